@@ -1,0 +1,6 @@
+namespace Stack.Cli;
+
+internal static class Program
+{
+    private static int Main() => 2;
+}
