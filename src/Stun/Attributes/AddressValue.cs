@@ -1,0 +1,127 @@
+using System;
+using System.Buffers.Binary;
+
+namespace Stack.Stun;
+
+/// <summary>
+/// The value that all address attributes share (RFC 8489 sections 14.1 and 14.2):
+/// <code>
+///  0                   1                   2                   3
+///  0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+/// +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+/// |0 0 0 0 0 0 0 0|    Family     |             Port              |
+/// +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+/// |                 Address (32 bits or 128 bits)                 |
+/// +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+/// </code>
+/// </summary>
+internal static class AddressValue
+{
+    private const int SizeIPv4 = 8;
+    private const int SizeIPv6 = 20;
+    private const ushort PortMask = (ushort)(StunMessage.MagicCookie >> 16);
+
+    public static StunAttributeStatus Read(in StunMessage message, StunAttributeType type, out TransportAddress address)
+    {
+        if (!message.TryFind(type, out ReadOnlySpan<byte> value))
+        {
+            address = default;
+            return StunAttributeStatus.Absent;
+        }
+
+        return Decode(value, out address);
+    }
+
+    public static StunAttributeStatus ReadXored(in StunMessage message, StunAttributeType type, out TransportAddress address)
+    {
+        if (!message.TryFind(type, out ReadOnlySpan<byte> value))
+        {
+            address = default;
+            return StunAttributeStatus.Absent;
+        }
+
+        return DecodeXored(value, message.CookieAndTransactionId, out address);
+    }
+
+    public static StunAttributeStatus Decode(ReadOnlySpan<byte> value, out TransportAddress address)
+    {
+        // The first byte is ignored (RFC 8489 section 14.1).
+        switch (value.Length)
+        {
+            case SizeIPv4 when value[1] == (byte)StunAddressFamily.IPv4:
+                address = TransportAddress.FromIPv4(
+                    BinaryPrimitives.ReadUInt32BigEndian(value[4..]),
+                    BinaryPrimitives.ReadUInt16BigEndian(value[2..]));
+                return StunAttributeStatus.Present;
+            case SizeIPv6 when value[1] == (byte)StunAddressFamily.IPv6:
+                address = TransportAddress.FromIPv6(
+                    BinaryPrimitives.ReadUInt128BigEndian(value[4..]),
+                    BinaryPrimitives.ReadUInt16BigEndian(value[2..]));
+                return StunAttributeStatus.Present;
+            default:
+                address = default;
+                return StunAttributeStatus.Malformed;
+        }
+    }
+
+    public static StunAttributeStatus DecodeXored(ReadOnlySpan<byte> value, ReadOnlySpan<byte> cookieAndId, out TransportAddress address)
+    {
+        switch (value.Length)
+        {
+            case SizeIPv4 when value[1] == (byte)StunAddressFamily.IPv4:
+                ulong word = BinaryPrimitives.ReadUInt64BigEndian(value);
+                address = TransportAddress.FromIPv4(
+                    unchecked((uint)word) ^ BinaryPrimitives.ReadUInt32BigEndian(cookieAndId),
+                    (ushort)(unchecked((ushort)(word >> 32)) ^ PortMask));
+                return StunAttributeStatus.Present;
+            case SizeIPv6 when value[1] == (byte)StunAddressFamily.IPv6:
+                address = TransportAddress.FromIPv6(
+                    BinaryPrimitives.ReadUInt128BigEndian(value[4..]) ^ BinaryPrimitives.ReadUInt128BigEndian(cookieAndId),
+                    (ushort)(BinaryPrimitives.ReadUInt16BigEndian(value[2..]) ^ PortMask));
+                return StunAttributeStatus.Present;
+            default:
+                address = default;
+                return StunAttributeStatus.Malformed;
+        }
+    }
+
+    public static void Add(ref StunMessageWriter writer, StunAttributeType type, TransportAddress address)
+    {
+        Span<byte> value = Reserve(ref writer, type, address);
+        BinaryPrimitives.WriteUInt32BigEndian(value, ((uint)address.Family << 16) | (uint)address.Port);
+        if (value.Length == SizeIPv4)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(value[4..], address.IPv4Bits);
+        }
+        else
+        {
+            BinaryPrimitives.WriteUInt128BigEndian(value[4..], address.Bits);
+        }
+    }
+
+    public static void AddXored(ref StunMessageWriter writer, StunAttributeType type, TransportAddress address)
+    {
+        Span<byte> value = Reserve(ref writer, type, address);
+        BinaryPrimitives.WriteUInt32BigEndian(value, ((uint)address.Family << 16) | ((uint)address.Port ^ PortMask));
+        if (value.Length == SizeIPv4)
+        {
+            uint mask = BinaryPrimitives.ReadUInt32BigEndian(writer.CookieAndTransactionId);
+            BinaryPrimitives.WriteUInt32BigEndian(value[4..], address.IPv4Bits ^ mask);
+        }
+        else
+        {
+            UInt128 mask = BinaryPrimitives.ReadUInt128BigEndian(writer.CookieAndTransactionId);
+            BinaryPrimitives.WriteUInt128BigEndian(value[4..], address.Bits ^ mask);
+        }
+    }
+
+    private static Span<byte> Reserve(ref StunMessageWriter writer, StunAttributeType type, TransportAddress address)
+    {
+        if (address.IsNone)
+        {
+            throw new ArgumentException("The default TransportAddress has no address to write.", nameof(address));
+        }
+
+        return writer.Reserve(type, address.Family == StunAddressFamily.IPv4 ? SizeIPv4 : SizeIPv6);
+    }
+}

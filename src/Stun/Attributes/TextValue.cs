@@ -1,0 +1,39 @@
+using System;
+using System.Text;
+
+namespace Stack.Stun;
+
+/// <summary>The text attributes, whose limits differ for writing and reading (RFC 8489 sections 14.3 to 14.14).</summary>
+internal static class TextValue
+{
+    public static StunAttributeStatus Read(scoped in StunMessage message, StunAttributeType type, int maxSize, out ReadOnlySpan<byte> value)
+    {
+        if (!message.TryFind(type, out value))
+        {
+            return StunAttributeStatus.Absent;
+        }
+
+        if (value.Length > maxSize)
+        {
+            value = default;
+            return StunAttributeStatus.Malformed;
+        }
+
+        return StunAttributeStatus.Present;
+    }
+
+    public static void Add(
+        ref StunMessageWriter writer,
+        StunAttributeType type,
+        scoped ReadOnlySpan<byte> value,
+        int maxSize,
+        int maxCharacters)
+    {
+        if (value.Length > maxSize || (value.Length > maxCharacters && Encoding.UTF8.GetCharCount(value) > maxCharacters))
+        {
+            throw new ArgumentException($"{type.GetName()} is longer than RFC 8489 allows.", nameof(value));
+        }
+
+        writer.Add(type, value);
+    }
+}
