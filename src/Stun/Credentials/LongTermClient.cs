@@ -185,7 +185,7 @@ public sealed class LongTermClient : IClientCredential, IDisposable
 
         // A server that has offered algorithms once does not stop doing so in mid-session; an attacker would like it to.
         bool sameRealm = realm.SequenceEqual(_realm);
-        if (_key is not null && sameRealm && (_features & ~features) != 0)
+        if (_key is not null && sameRealm && (_features & ~features) != StunSecurityFeatures.None)
         {
             return ChallengeDecision.BidDown;
         }

@@ -8,14 +8,14 @@ namespace Stack.Stun;
 public sealed class LongTermCredential
 {
     private readonly string _password;
-    private readonly StringPreparation _preparation;
+    private readonly CredentialPreparation _preparation;
 
     /// <summary>Prepares a credential.</summary>
     /// <param name="username">1 to 508 bytes of UTF-8.</param>
     /// <param name="password">Not empty.</param>
     /// <param name="preparation">How username, password and realm are prepared.</param>
     /// <exception cref="ArgumentException">A part is empty, too long, or has characters that the preparation does not allow.</exception>
-    public LongTermCredential(string username, string password, StringPreparation preparation = StringPreparation.OpaqueString)
+    public LongTermCredential(string username, string password, CredentialPreparation preparation = CredentialPreparation.OpaqueString)
     {
         ArgumentNullException.ThrowIfNull(username);
         ArgumentNullException.ThrowIfNull(password);

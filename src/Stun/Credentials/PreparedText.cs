@@ -5,7 +5,7 @@ namespace Stack.Stun;
 /// <summary>Prepares the parts of a credential, or says which one cannot be.</summary>
 internal static class PreparedText
 {
-    public static string Prepare(string text, StringPreparation preparation, string parameterName)
+    public static string Prepare(string text, CredentialPreparation preparation, string parameterName)
     {
         if (text.Length == 0)
         {
@@ -21,13 +21,13 @@ internal static class PreparedText
         return prepared;
     }
 
-    public static bool TryPrepare(string text, StringPreparation preparation, out string prepared)
+    public static bool TryPrepare(string text, CredentialPreparation preparation, out string prepared)
     {
         string? result = text;
         bool valid = preparation switch
         {
-            StringPreparation.OpaqueString => OpaqueString.TryPrepare(text, out result, out _),
-            StringPreparation.SaslPrep => SaslPrep.TryPrepare(text, out result, out _),
+            CredentialPreparation.OpaqueString => OpaqueString.TryPrepare(text, out result, out _),
+            CredentialPreparation.SaslPrep => SaslPrep.TryPrepareQuery(text, out result, out _),
             _ => true,
         };
         prepared = result ?? "";

@@ -13,7 +13,7 @@ public sealed class ShortTermCredential
     /// <param name="password">Not empty.</param>
     /// <param name="preparation">How both are prepared.</param>
     /// <exception cref="ArgumentException">A part is empty, too long, or has characters that the preparation does not allow.</exception>
-    public ShortTermCredential(string username, string password, StringPreparation preparation = StringPreparation.OpaqueString)
+    public ShortTermCredential(string username, string password, CredentialPreparation preparation = CredentialPreparation.OpaqueString)
     {
         ArgumentNullException.ThrowIfNull(username);
         ArgumentNullException.ThrowIfNull(password);

@@ -1,7 +1,7 @@
 namespace Stack.Stun;
 
 /// <summary>How usernames, realms and passwords are prepared before they are hashed.</summary>
-public enum StringPreparation : byte
+public enum CredentialPreparation : byte
 {
     /// <summary>The OpaqueString profile, as RFC 8489 section 9 asks (RFC 8265 section 4.2).</summary>
     OpaqueString,
