@@ -54,6 +54,39 @@ public readonly partial struct TransportAddress : IEquatable<TransportAddress>
     /// <summary>Whether the address is 0.0.0.0 or ::.</summary>
     public bool IsUnspecified => _high == 0 && Unmapped._low == 0 && _family != StunAddressFamily.None;
 
+    /// <summary>Whether the address can be one host's: not unspecified, multicast, broadcast or reserved.</summary>
+    internal bool IsUnicast
+    {
+        get
+        {
+            TransportAddress a = Unmapped;
+            return a._family switch
+            {
+                StunAddressFamily.IPv4 => a._low >> 24 is not 0 and < 224,
+                StunAddressFamily.IPv6 => a._high >> 56 != 0xFF && !IsUnspecified,
+                _ => false,
+            };
+        }
+    }
+
+    /// <summary>Whether the address is of a private network: RFC 1918, RFC 6598, link-local or unique local.</summary>
+    internal bool IsPrivate
+    {
+        get
+        {
+            TransportAddress a = Unmapped;
+            return a._family switch
+            {
+                StunAddressFamily.IPv4 => a._low >> 24 == 10
+                    || a._low >> 20 == 0xAC1
+                    || a._low >> 16 is 0xC0A8 or 0xA9FE
+                    || a._low >> 22 == 0x191,
+                StunAddressFamily.IPv6 => a._high >> 57 == 0x7E || a._high >> 54 == 0x3FA,
+                _ => false,
+            };
+        }
+    }
+
     /// <summary>The same endpoint with an IPv4-mapped IPv6 address (RFC 4291 section 2.5.5.2) as an IPv4 address.</summary>
     public TransportAddress Unmapped => _family == StunAddressFamily.IPv6 && _high == 0 && _low >> 32 == 0xFFFF
         ? new TransportAddress(StunAddressFamily.IPv4, 0, (uint)(_low & 0xFFFFFFFF), _port, 0)

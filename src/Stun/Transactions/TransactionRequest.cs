@@ -20,6 +20,9 @@ public readonly ref struct TransactionRequest
     /// <summary>The credential that the request was protected with; null without one.</summary>
     public IClientCredential? Credential { get; init; }
 
+    /// <summary>A schedule of its own; null for that of the table.</summary>
+    public RetransmissionSchedule? Schedule { get; init; }
+
     /// <summary>Anything of the caller's.</summary>
     public object? Tag { get; init; }
 }

@@ -114,8 +114,9 @@ public sealed class TransactionTable
             return false;
         }
 
-        TimeSpan rto = _roundTrips.GetRto(request.Destination, _schedule, now);
-        var started = new RequestTransaction(request, message.TransactionId, message.Method, _schedule, rto);
+        RetransmissionSchedule schedule = request.Schedule ?? _schedule;
+        TimeSpan rto = _roundTrips.GetRto(request.Destination, schedule, now);
+        var started = new RequestTransaction(request, message.TransactionId, message.Method, schedule, rto);
         if (!_transactions.TryAdd(started.Id, started))
         {
             throw new ArgumentException("The transaction id is in use.", nameof(request));
