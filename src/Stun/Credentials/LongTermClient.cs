@@ -158,6 +158,15 @@ public sealed class LongTermClient : IClientCredential, IDisposable
         return Adopt(response, realm, nonce);
     }
 
+    /// <summary>Checks the integrity attribute of a response, for what only an authenticated one may cause, such as a redirection.</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="verified">The response, once verified.</param>
+    public bool TryVerify(StunMessage response, out VerifiedStunMessage verified)
+    {
+        verified = default;
+        return _key is not null && VerifiedStunMessage.TryVerify(response, _key, out verified);
+    }
+
     /// <summary>Erases the key.</summary>
     public void Dispose() => _key?.Dispose();
 

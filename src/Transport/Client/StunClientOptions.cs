@@ -1,0 +1,43 @@
+using System;
+using System.Net;
+using System.Net.Sockets;
+using Stack.Stun;
+
+namespace Stack.Transport;
+
+/// <summary>How a <see cref="StunClient"/> reaches its server.</summary>
+public sealed record StunClientOptions
+{
+    /// <summary>The transport; null, the default, for what the URI says, or UDP.</summary>
+    public StunTransport? Transport { get; init; }
+
+    /// <summary>IPv4 or IPv6 only; <see cref="AddressFamily.Unspecified"/>, the default, for both.</summary>
+    public AddressFamily Family { get; init; } = AddressFamily.Unspecified;
+
+    /// <summary>The local endpoint; null, the default, for any address and a random port. Port 0 for a random one.</summary>
+    public IPEndPoint? Local { get; init; }
+
+    /// <summary>The schedule of requests; the defaults of RFC 8489 section 6.2 give up after 39.5 s.</summary>
+    public RetransmissionSchedule Schedule { get; init; } = RetransmissionSchedule.Default;
+
+    /// <summary>How long a TCP connection and its TLS handshake may take together; 10 s by default.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How the certificate is checked.</summary>
+    public StunTlsOptions Tls { get; init; } = new();
+
+    /// <summary>Long-term credentials for servers that ask for them; null, the default, for none.</summary>
+    public LongTermCredential? Credential { get; init; }
+
+    /// <summary>Whether requests carry FINGERPRINT; not by default, since nothing else shares the socket.</summary>
+    public bool Fingerprint { get; init; }
+
+    /// <summary>The value of SOFTWARE in requests; null, the default, for none.</summary>
+    public string? Software { get; init; }
+
+    /// <summary>Who finds the server's addresses; null, the default, for SRV records and the system's resolver.</summary>
+    public StunServerLocator? Locator { get; init; }
+
+    /// <summary>The clock; the system's by default.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,175 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using Stack.Stun;
+
+namespace Stack.Transport;
+
+/// <summary>
+/// Gives a <see cref="TransactionTable"/> a clock and a way out: inputs from the receive loop, the timer and callers are taken one at a time
+/// under a lock, within which nothing is awaited.
+/// </summary>
+internal sealed class TransactionDriver : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly TransactionTable _table;
+    private readonly MonotonicClock _clock;
+    private readonly Func<ReadOnlySpan<byte>, TransportAddress, bool> _send;
+    private readonly ITimer _timer;
+    private readonly byte[] _buffer = new byte[StunMessage.MaxSize];
+    private bool _disposed;
+
+    /// <summary>Takes a table over.</summary>
+    /// <param name="table">The table, from now on the driver's.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="send">Sends at once without blocking; false where the network refuses.</param>
+    public TransactionDriver(TransactionTable table, MonotonicClock clock, Func<ReadOnlySpan<byte>, TransportAddress, bool> send)
+    {
+        _table = table;
+        _clock = clock;
+        _send = send;
+        _timer = clock.TimeProvider.CreateTimer(static state => ((TransactionDriver)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Runs a transaction to its end.</summary>
+    public async Task<RequestTransaction> ExecuteAsync(
+        ReadOnlyMemory<byte> request,
+        TransportAddress destination,
+        IClientCredential? credential,
+        bool reliable,
+        CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var completion = new TaskCompletionSource<RequestTransaction>(TaskCreationOptions.RunContinuationsAsynchronously);
+        RequestTransaction transaction = Start(request, destination, credential, reliable, completion);
+        try
+        {
+            return await completion.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            lock (_gate)
+            {
+                _table.Cancel(transaction, _clock.Now);
+                Pump();
+            }
+
+            throw;
+        }
+    }
+
+    public void HandleDatagram(ReadOnlySpan<byte> datagram, TransportAddress source)
+    {
+        lock (_gate)
+        {
+            _table.HandleDatagram(datagram, source, _clock.Now);
+            Pump();
+        }
+    }
+
+    public void HandleUnreachable(TransportAddress destination)
+    {
+        lock (_gate)
+        {
+            _table.HandleUnreachable(destination, _clock.Now);
+            Pump();
+        }
+    }
+
+    public void HandleConnectionLost()
+    {
+        lock (_gate)
+        {
+            _table.HandleConnectionLost(_clock.Now);
+            Pump();
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+            {
+                return;
+            }
+
+            _table.HandleConnectionLost(_clock.Now);
+            Pump();
+            _disposed = true;
+        }
+
+        _timer.Dispose();
+    }
+
+    private RequestTransaction Start(
+        ReadOnlyMemory<byte> request,
+        TransportAddress destination,
+        IClientCredential? credential,
+        bool reliable,
+        TaskCompletionSource<RequestTransaction> completion)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, typeof(StunClient));
+            var description = new TransactionRequest
+            {
+                Message = request.Span,
+                Destination = destination,
+                Credential = credential,
+                Reliable = reliable,
+                Tag = completion,
+            };
+            if (!_table.TryStart(description, _clock.Now, out RequestTransaction? transaction))
+            {
+                throw new InvalidOperationException($"More than {_table.Capacity} requests are in progress.");
+            }
+
+            Pump();
+            return transaction;
+        }
+    }
+
+    private void OnTimer()
+    {
+        lock (_gate)
+        {
+            if (!_disposed)
+            {
+                _table.HandleTimeout(_clock.Now);
+                Pump();
+            }
+        }
+    }
+
+    // The polling order of the core: transmits, then what has ended, then the next deadline.
+    private void Pump()
+    {
+        while (_table.TryReadTransmit(_buffer, _clock.Now, out StunTransmit transmit))
+        {
+            if (!_send(_buffer.AsSpan(0, transmit.Length), transmit.Destination))
+            {
+                _table.HandleUnreachable(transmit.Destination, _clock.Now);
+            }
+        }
+
+        while (_table.TryReadCompleted(out RequestTransaction? transaction))
+        {
+            ((TaskCompletionSource<RequestTransaction>)transaction.Tag!).TrySetResult(transaction);
+        }
+
+        TimeSpan due = Timeout.InfiniteTimeSpan;
+        if (_table.NextTimeout is { } next)
+        {
+            TimeSpan wait = next - _clock.Now;
+
+            // Timers count whole milliseconds: rounding down would wake too early and spin.
+            due = wait <= TimeSpan.Zero ? TimeSpan.FromMilliseconds(1) : TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
+        }
+
+        if (!_disposed)
+        {
+            _timer.Change(due, Timeout.InfiniteTimeSpan);
+        }
+    }
+}
