@@ -112,7 +112,7 @@ public sealed class DnsClient : IDnsClient
                     await TryAsync(server, query, Share(left, triesLeft, settings.Timeout), cancellationToken).ConfigureAwait(false);
                 if (response is not null)
                 {
-                    return new DnsAnswer(status, response.Records, $"{server} answered: {account}");
+                    return new DnsAnswer(status, status == DnsAnswerStatus.Found ? response.Records : [], $"{server} answered: {account}");
                 }
 
                 anyAnswered |= status == DnsAnswerStatus.ServerFailure;

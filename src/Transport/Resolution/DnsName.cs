@@ -19,6 +19,8 @@ internal static class DnsName
     private static readonly SearchValues<char> LabelCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
 
+    private static readonly SearchValues<char> HexadecimalDigits = SearchValues.Create("0123456789abcdefABCDEF");
+
     private static readonly SearchValues<byte> LabelOctets =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"u8);
 
@@ -40,6 +42,14 @@ internal static class DnsName
         }
 
         return true;
+    }
+
+    /// <summary>True where C libraries may read an address: <c>127.1</c>, <c>0x7f.1</c>, <c>2130706433</c>. No top-level domain is a number.</summary>
+    public static bool EndsInNumber(ReadOnlySpan<char> name)
+    {
+        ReadOnlySpan<char> last = name[(name.LastIndexOf('.') + 1)..];
+        bool isHexadecimal = last.StartsWith("0x", StringComparison.OrdinalIgnoreCase) && !last[2..].ContainsAnyExcept(HexadecimalDigits);
+        return isHexadecimal || !last.ContainsAnyExceptInRange('0', '9');
     }
 
     /// <summary>Writes a name for which <see cref="IsHostName"/> holds, without compression.</summary>
