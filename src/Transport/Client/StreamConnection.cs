@@ -118,7 +118,9 @@ internal sealed class StreamConnection : StunConnection
 
         if (options.AcceptAnyCertificate)
         {
+#pragma warning disable CA5359 // The caller has asked for just this, in an option that says what it costs.
             authentication.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
+#pragma warning restore CA5359
         }
 
         try

@@ -214,7 +214,7 @@ public sealed class StunClient : IAsyncDisposable
         }
     }
 
-    private static byte[] BuildRequest(StunMethod method, StunAttributeWriter? attributes, IClientCredential? credential, StunClientOptions options)
+    private static byte[] BuildRequest(StunMethod method, StunAttributeWriter? attributes, LongTermClient? credential, StunClientOptions options)
     {
         byte[] buffer = new byte[RequestBufferSize];
         using RandomNumberGenerator random = RandomNumberGenerator.Create();

@@ -1,0 +1,159 @@
+using System;
+using System.Collections.Generic;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading;
+using System.Threading.Tasks;
+using Stack.Stun;
+
+namespace Stack.Transport;
+
+/// <summary>Accepts TCP or TLS connections within the limits and serves each on its own.</summary>
+internal sealed class StreamBindingListener : IAsyncDisposable
+{
+    private static readonly TimeSpan AcceptBackoff = TimeSpan.FromMilliseconds(100);
+
+    private readonly Socket _socket;
+    private readonly StreamBindingServer _server;
+    private readonly ConnectionQuota _quota;
+    private readonly StunServerMetrics _metrics;
+    private readonly TimeProvider _timeProvider;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Lock _gate = new();
+    private readonly HashSet<Task> _connections = [];
+    private Task _accepting = Task.CompletedTask;
+
+    public StreamBindingListener(
+        Socket socket,
+        StreamBindingServer server,
+        ConnectionQuota quota,
+        StunServerMetrics metrics,
+        TimeProvider timeProvider)
+    {
+        _socket = socket;
+        _server = server;
+        _quota = quota;
+        _metrics = metrics;
+        _timeProvider = timeProvider;
+    }
+
+    public static Socket Bind(IPEndPoint endPoint)
+    {
+        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            if (endPoint.AddressFamily == AddressFamily.InterNetworkV6)
+            {
+                socket.DualMode = false;
+            }
+
+            // Lets a restarted server have its port back while old connections linger; Windows would let anybody take it over.
+            if (!OperatingSystem.IsWindows())
+            {
+                socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            }
+
+            socket.Bind(endPoint);
+            socket.Listen(256);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    public void Start() => _accepting = AcceptAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        _socket.Dispose();
+        await _accepting.ConfigureAwait(false);
+        Task[] connections;
+        lock (_gate)
+        {
+            connections = [.. _connections];
+        }
+
+        await Task.WhenAll(connections).ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                Socket socket = await _socket.AcceptAsync(_stopping.Token).ConfigureAwait(false);
+                Admit(socket);
+            }
+            catch (SocketException) when (!_stopping.IsCancellationRequested)
+            {
+                // Out of descriptors, or a connection that was gone before it was accepted: neither may end the listener, nor spin.
+                _metrics.CountConnection("accept-failed");
+                await PauseAsync().ConfigureAwait(false);
+            }
+            catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException or SocketException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task PauseAsync()
+    {
+        try
+        {
+            await Task.Delay(AcceptBackoff, _timeProvider, _stopping.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The loop sees it too.
+        }
+    }
+
+    private void Admit(Socket socket)
+    {
+        if (socket.RemoteEndPoint is not IPEndPoint remote || !_quota.TryEnter(TransportAddress.FromIPEndPoint(remote).Unmapped))
+        {
+            _metrics.CountConnection("over-limit");
+            socket.Dispose();
+            return;
+        }
+
+        _metrics.CountConnection("accepted");
+        Task connection = Task.Run(() => ServeAsync(socket, TransportAddress.FromIPEndPoint(remote).Unmapped));
+        lock (_gate)
+        {
+            _connections.Add(connection);
+        }
+
+        _ = connection.ContinueWith(
+            ended =>
+            {
+                lock (_gate)
+                {
+                    _connections.Remove(ended);
+                }
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+    }
+
+    private async Task ServeAsync(Socket socket, TransportAddress remote)
+    {
+        try
+        {
+            await _server.ServeAsync(socket, remote, _stopping.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            _quota.Leave(remote);
+            socket.Dispose();
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using System;
+using System.Collections.Generic;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Stack.Stun;
+
+namespace Stack.Transport;
+
+/// <summary>What a <see cref="StunServer"/> serves. The defaults are for the open internet.</summary>
+public sealed record StunServerOptions
+{
+    /// <summary>Where to listen; at least one endpoint. There is no default: nothing is exposed that was not asked for.</summary>
+    public IReadOnlyList<StunListenEndPoint> Listen { get; init; } = [];
+
+    /// <summary>
+    /// The second address and port for NAT behaviour discovery (RFC 5780); null, the default, for none. The first UDP endpoint of
+    /// <see cref="Listen"/> of the same family then serves all four combinations.
+    /// </summary>
+    public IPEndPoint? Alternate { get; init; }
+
+    /// <summary>Whether classic clients are answered (RFC 3489); not by default.</summary>
+    public bool Classic { get; init; }
+
+    /// <summary>The value of SOFTWARE; none by default.</summary>
+    public string? Software { get; init; }
+
+    /// <summary>The share of replies over UDP; null for no limit.</summary>
+    public ReplyRateLimit? RateLimit { get; init; } = ReplyRateLimit.Default;
+
+    /// <summary>The certificate of TLS listeners, with its private key; stays the caller's.</summary>
+    public X509Certificate2? Certificate { get; init; }
+
+    /// <summary>The other certificates of the chain, sent with the certificate; stays the caller's.</summary>
+    public X509Certificate2Collection? CertificateChain { get; init; }
+
+    /// <summary>What TCP and TLS connections may cost.</summary>
+    public StunConnectionLimits Connections { get; init; } = new();
+
+    /// <summary>The clock; the system's by default.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+}
