@@ -23,8 +23,10 @@ namespace Stack.Transport;
 /// </example>
 public sealed class StunClient : IAsyncDisposable
 {
+    /// <summary>The largest request, in bytes; far above what fits a datagram without fragments.</summary>
+    internal const int RequestBufferSize = 2048;
+
     private const int MaxTries = 6;
-    private const int RequestBufferSize = 2048;
 
     private readonly StunClientOptions _options;
     private readonly string _host;

@@ -16,7 +16,7 @@ internal sealed class TransactionDriver : IDisposable
     private readonly MonotonicClock _clock;
     private readonly Func<ReadOnlySpan<byte>, TransportAddress, bool> _send;
     private readonly ITimer _timer;
-    private readonly byte[] _buffer = new byte[StunMessage.MaxSize];
+    private readonly byte[] _buffer = new byte[StunClient.RequestBufferSize];
     private bool _disposed;
 
     /// <summary>Takes a table over.</summary>
