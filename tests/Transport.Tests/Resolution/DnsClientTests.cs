@@ -153,8 +153,9 @@ public sealed class DnsClientTests
     public async Task Query_NobodyListensAtTheFirst_AsksTheNext()
     {
         await using ScriptedDnsServer server = new(exchange => [exchange.Answer(DnsWire.Srv, Good)]);
+        using Socket closed = ScriptedDnsServer.ReserveClosedPort();
 
-        DnsAnswer answer = await QueryAsync(ScriptedDnsServer.ClosedPort(), server.EndPoint);
+        DnsAnswer answer = await QueryAsync((IPEndPoint)closed.LocalEndPoint!, server.EndPoint);
 
         Assert.Equal([GoodRecord], answer.Records);
         Assert.Equal(TimeSpan.Zero, _time.Elapsed);
@@ -200,7 +201,9 @@ public sealed class DnsClientTests
     [Fact]
     public async Task Query_NobodyListens_IsNoAnswerAtOnce()
     {
-        DnsAnswer answer = await QueryAsync(ScriptedDnsServer.ClosedPort());
+        using Socket closed = ScriptedDnsServer.ReserveClosedPort();
+
+        DnsAnswer answer = await QueryAsync((IPEndPoint)closed.LocalEndPoint!);
 
         Assert.Equal(DnsAnswerStatus.NoAnswer, answer.Status);
         Assert.Contains("not reachable", answer.Detail, StringComparison.Ordinal);

@@ -11,8 +11,8 @@ namespace Stack.Transport.Tests;
 /// <summary>A name server on loopback, UDP and TCP at one port, that says what the script says.</summary>
 internal sealed class ScriptedDnsServer : IAsyncDisposable
 {
-    private readonly Socket _udp = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-    private readonly Socket _tcp = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly Socket _udp;
+    private readonly Socket _tcp;
     private readonly CancellationTokenSource _stop = new();
     private readonly Func<Exchange, IEnumerable<byte[]>> _script;
     private readonly Task _loops;
@@ -21,9 +21,7 @@ internal sealed class ScriptedDnsServer : IAsyncDisposable
     public ScriptedDnsServer(Func<Exchange, IEnumerable<byte[]>> script)
     {
         _script = script;
-        _udp.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        _tcp.Bind(_udp.LocalEndPoint!);
-        _tcp.Listen();
+        (_udp, _tcp) = BindBoth();
         _loops = Task.WhenAll(ServeUdpAsync(), ServeTcpAsync());
     }
 
@@ -31,12 +29,13 @@ internal sealed class ScriptedDnsServer : IAsyncDisposable
 
     public ConcurrentQueue<Exchange> Heard { get; } = [];
 
-    /// <summary>A port on loopback where nobody listens.</summary>
-    public static IPEndPoint ClosedPort()
+    /// <summary>Keeps a port on loopback where nobody listens: connected elsewhere, it refuses everybody else's datagrams.</summary>
+    public static Socket ReserveClosedPort()
     {
-        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        Socket socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return (IPEndPoint)socket.LocalEndPoint!;
+        socket.Connect(IPAddress.Loopback, 9);
+        return socket;
     }
 
     public async ValueTask DisposeAsync()
@@ -46,6 +45,28 @@ internal sealed class ScriptedDnsServer : IAsyncDisposable
         _tcp.Dispose();
         await _loops;
         _stop.Dispose();
+    }
+
+    // A port that is free for UDP may be taken for TCP.
+    private static (Socket Udp, Socket Tcp) BindBoth()
+    {
+        for (int tries = 1; ; tries++)
+        {
+            Socket udp = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            Socket tcp = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                udp.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+                tcp.Bind(udp.LocalEndPoint!);
+                tcp.Listen();
+                return (udp, tcp);
+            }
+            catch (SocketException) when (tries < 10)
+            {
+                udp.Dispose();
+                tcp.Dispose();
+            }
+        }
     }
 
     private async Task ServeUdpAsync()
