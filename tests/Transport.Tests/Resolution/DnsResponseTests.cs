@@ -76,6 +76,14 @@ public sealed class DnsResponseTests
     }
 
     [Fact]
+    public void Decode_OwnerThatOnlyReadsLikeTheName_IsNotAnAnswer()
+    {
+        byte[] owner = [10, .. "_stun._udp"u8, .. DnsWire.Name("example.org")];
+
+        Assert.Empty(DecodeGood(DnsWire.Reply(Asked, 1).Record(owner, DnsWire.Srv, Good).ToArray()).Records);
+    }
+
+    [Fact]
     public void Decode_ServicesInOtherSections_AreNotAnswers()
     {
         DnsResponse response = DecodeGood(
