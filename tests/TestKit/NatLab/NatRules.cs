@@ -32,7 +32,7 @@ internal static class NatRules
     private static void WriteTranslation(StringBuilder text, NatKind kind, LabAddressing addressing, NatLabOptions options)
     {
         bool dynamic = kind is not (NatKind.LinuxMasquerade or NatKind.UdpBlocked);
-        string toClient = $"dnat ip to {addressing.Client4} : ip daddr . udp dport map @bound";
+        string toClient = $"meta l4proto udp dnat ip to {addressing.Client4} : ip daddr . udp dport map @bound";
         string publicSet = string.Join(", ", addressing.Public4);
         text.Line("table ip nat {");
         if (dynamic)
@@ -159,12 +159,14 @@ internal static class NatRules
             return;
         }
 
+        // numgen compares with 0-99.
+        string chance = percent == 100 ? "" : $"numgen random mod 100 < {percent} ";
         text.Line("table netdev loss {");
         foreach (string hook in new[] { "ingress", "egress" })
         {
             text.Line($"  chain {hook}_link {{")
                 .Line($"    type filter hook {hook} device \"pub\" priority 0")
-                .Line($"    meta l4proto udp numgen random mod 100 < {percent} counter drop")
+                .Line($"    meta l4proto udp {chance}counter drop")
                 .Line("  }");
         }
 

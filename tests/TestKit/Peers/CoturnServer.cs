@@ -111,6 +111,7 @@ public sealed class CoturnServer : IAsyncDisposable
             "no-cli",
             "log-file=stdout",
             "simple-log",
+            "verbose",
             $"pidfile={folder.File("pid")}",
             $"userdb={folder.File("turndb")}",
         ];
