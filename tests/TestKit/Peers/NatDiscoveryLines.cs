@@ -1,0 +1,41 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Net;
+
+namespace Stack.TestKit;
+
+/// <summary>What <c>turnutils_natdiscovery</c> said. Its exit code says nothing, so only the lines are read.</summary>
+/// <param name="Mapping">The last mapping verdict, as printed and without its exclamation mark; null without one.</param>
+/// <param name="Filtering">The last filtering verdict, likewise.</param>
+/// <param name="NoNat">Whether it printed "No NAT!", which coturn does in addition to a mapping verdict.</param>
+/// <param name="Timeouts">How many of its probes stayed without an answer.</param>
+/// <param name="Reflexive">The reflexive addresses, in the order of the probes.</param>
+/// <param name="Raw">The whole run, for messages.</param>
+public sealed record NatDiscoveryLines(
+    string? Mapping,
+    string? Filtering,
+    bool NoNat,
+    int Timeouts,
+    IReadOnlyList<IPEndPoint> Reflexive,
+    ProcessResult Raw)
+{
+    /// <summary>Reads a finished run.</summary>
+    public static NatDiscoveryLines Parse(ProcessResult run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        const string Address = "reflexive addr: ";
+        List<string> lines = run.OutputLines.Concat(run.ErrorLines).Select(line => line.Trim()).ToList();
+        return new NatDiscoveryLines(
+            lines.LastOrDefault(line => line.EndsWith(" Mapping!", StringComparison.Ordinal))?.TrimEnd('!'),
+            lines.LastOrDefault(line => line.EndsWith(" Filtering!", StringComparison.Ordinal))?.TrimEnd('!'),
+            lines.Any(line => line.StartsWith("No NAT", StringComparison.Ordinal)),
+            lines.Count(line => line.StartsWith("STUN receive timeout", StringComparison.Ordinal)),
+            [
+                .. lines.Where(line => line.Contains(Address, StringComparison.Ordinal))
+                    .Select(line => line[(line.IndexOf(Address, StringComparison.Ordinal) + Address.Length)..])
+                    .Select(IPEndPoint.Parse),
+            ],
+            run);
+    }
+}
