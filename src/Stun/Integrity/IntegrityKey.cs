@@ -16,6 +16,7 @@ public sealed class IntegrityKey : IDisposable
     private readonly byte[] _key;
     private IncrementalHash? _sha1;
     private IncrementalHash? _sha256;
+    private bool _disposed;
 
     /// <summary>Copies a key.</summary>
     /// <param name="key">
@@ -26,6 +27,7 @@ public sealed class IntegrityKey : IDisposable
     /// <summary>Erases the key.</summary>
     public void Dispose()
     {
+        _disposed = true;
         CryptographicOperations.ZeroMemory(_key);
         _sha1?.Dispose();
         _sha256?.Dispose();
@@ -35,10 +37,10 @@ public sealed class IntegrityKey : IDisposable
 
     /// <summary>HMAC-SHA1 of a message that would end <paramref name="valueSize"/> bytes behind an attribute header at its end.</summary>
     internal void ComputeSha1(ReadOnlySpan<byte> covered, int valueSize, Span<byte> hash)
-        => Compute(_sha1 ??= IncrementalHash.CreateHMAC(HashAlgorithmName.SHA1, _key), covered, valueSize, hash);
+        => Compute(_sha1 ??= Create(HashAlgorithmName.SHA1), covered, valueSize, hash);
 
     internal void ComputeSha256(ReadOnlySpan<byte> covered, int valueSize, Span<byte> hash)
-        => Compute(_sha256 ??= IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _key), covered, valueSize, hash);
+        => Compute(_sha256 ??= Create(HashAlgorithmName.SHA256), covered, valueSize, hash);
 
     private static void Compute(IncrementalHash hmac, ReadOnlySpan<byte> covered, int valueSize, Span<byte> hash)
     {
@@ -61,5 +63,12 @@ public sealed class IntegrityKey : IDisposable
         }
 
         hmac.GetHashAndReset(hash);
+    }
+
+    private IncrementalHash Create(HashAlgorithmName algorithm)
+    {
+        // The erased key is a string of zeroes that anyone could use.
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return IncrementalHash.CreateHMAC(algorithm, _key);
     }
 }
