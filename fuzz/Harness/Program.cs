@@ -22,12 +22,42 @@ internal static class Program
             case ["rate", string count]:
                 MeasureRate(ulong.Parse(count, CultureInfo.InvariantCulture));
                 return 0;
+            case ["replay"]:
+                return FuzzReplay.Execute(new StunMutatorOptions(), Console.Out) == 0 ? 0 : 1;
+            case ["run", string name, string count, .. string[] rest]:
+                return Run(name, ulong.Parse(count, CultureInfo.InvariantCulture), rest);
+            case ["show", string seed, string index]:
+                Show(ulong.Parse(seed, CultureInfo.InvariantCulture), ulong.Parse(index, CultureInfo.InvariantCulture));
+                return 0;
             default:
+                Console.Error.WriteLine("stack-fuzz replay         the committed corpora and ten million mutations through every target");
+                Console.Error.WriteLine("stack-fuzz run TARGET COUNT [SEED [FROM]]   decode, integrity or server");
+                Console.Error.WriteLine("stack-fuzz show SEED INDEX   one input in hexadecimal");
                 Console.Error.WriteLine("stack-fuzz seeds FOLDER   write the hand-made seeds");
                 Console.Error.WriteLine("stack-fuzz rate [COUNT]   speed of the mutator and of the reference, and what the inputs are");
                 return 2;
         }
     }
+
+    private static int Run(string name, ulong count, string[] rest)
+    {
+        ulong seed = rest.Length > 0 ? ulong.Parse(rest[0], CultureInfo.InvariantCulture) : 1;
+        ulong from = rest.Length > 1 ? ulong.Parse(rest[1], CultureInfo.InvariantCulture) : 0;
+        var options = new StunMutatorOptions { Seed = seed };
+        if (!Targets.All(options).TryGetValue(name, out Func<IFuzzTarget>? create))
+        {
+            Console.Error.WriteLine($"No target {name}.");
+            return 2;
+        }
+
+        var run = new FuzzRun(create, LoadCorpus(), options, Path.Combine(AppContext.BaseDirectory, "findings"), Console.Out);
+        return run.Execute(from, count, Environment.ProcessorCount) == 0 ? 0 : 1;
+    }
+
+    private static void Show(ulong seed, ulong index)
+        => Console.WriteLine(Convert.ToHexStringLower(new StunMutator(LoadCorpus(), new StunMutatorOptions { Seed = seed }).Create(index)));
+
+    private static IReadOnlyList<byte[]> LoadCorpus() => FuzzCorpus.Load(FuzzCorpus.Find("decode")).Entries;
 
     private static void WriteSeeds(string folder)
     {
