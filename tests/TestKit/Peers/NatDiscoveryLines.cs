@@ -9,13 +9,15 @@ namespace Stack.TestKit;
 /// <param name="Mapping">The last mapping verdict, as printed and without its exclamation mark; null without one.</param>
 /// <param name="Filtering">The last filtering verdict, likewise.</param>
 /// <param name="NoNat">Whether it printed "No NAT!", which coturn does in addition to a mapping verdict.</param>
+/// <param name="Hairpins">Whether a datagram to the client's own mapped address came back.</param>
 /// <param name="Timeouts">How many of its probes stayed without an answer.</param>
-/// <param name="Reflexive">The reflexive addresses, in the order of the probes.</param>
+/// <param name="Reflexive">The reflexive addresses, in the order of the answers.</param>
 /// <param name="Raw">The whole run, for messages.</param>
 public sealed record NatDiscoveryLines(
     string? Mapping,
     string? Filtering,
     bool NoNat,
+    bool Hairpins,
     int Timeouts,
     IReadOnlyList<IPEndPoint> Reflexive,
     ProcessResult Raw)
@@ -30,6 +32,7 @@ public sealed record NatDiscoveryLines(
             lines.LastOrDefault(line => line.EndsWith(" Mapping!", StringComparison.Ordinal))?.TrimEnd('!'),
             lines.LastOrDefault(line => line.EndsWith(" Filtering!", StringComparison.Ordinal))?.TrimEnd('!'),
             lines.Any(line => line.StartsWith("No NAT", StringComparison.Ordinal)),
+            lines.Any(line => line.Contains("successful hairpinning", StringComparison.Ordinal)),
             lines.Count(line => line.StartsWith("STUN receive timeout", StringComparison.Ordinal)),
             [
                 .. lines.Where(line => line.Contains(Address, StringComparison.Ordinal))
