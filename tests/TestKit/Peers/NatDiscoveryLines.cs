@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Net;
 
@@ -37,8 +38,15 @@ public sealed record NatDiscoveryLines(
             [
                 .. lines.Where(line => line.Contains(Address, StringComparison.Ordinal))
                     .Select(line => line[(line.IndexOf(Address, StringComparison.Ordinal) + Address.Length)..])
-                    .Select(IPEndPoint.Parse),
+                    .Select(ParseEndPoint),
             ],
             run);
+    }
+
+    // coturn writes IPv6 without brackets: 2001:db8::1:3478.
+    private static IPEndPoint ParseEndPoint(string text)
+    {
+        int colon = text.LastIndexOf(':');
+        return new IPEndPoint(IPAddress.Parse(text[..colon]), int.Parse(text[(colon + 1)..], CultureInfo.InvariantCulture));
     }
 }
