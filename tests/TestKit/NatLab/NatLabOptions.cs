@@ -20,7 +20,8 @@ public sealed record NatLabOptions
     /// <summary>Whether a datagram from the LAN to a mapped public port comes back in, its source translated (RFC 4787 section 6).</summary>
     public bool Hairpinning { get; init; }
 
-    /// <summary>Whether the public port is the internal one. False maps to ports 20000-29999, endpoint-independent all the same.
+    /// <summary>Whether the public port is the internal one. False maps to ports 10000-15999, where no
+    /// client binds by itself, endpoint-independent all the same.
     /// Not together with several <see cref="PublicAddresses"/>. <see cref="NatKind.Symmetric"/> never preserves ports, <see cref="NatKind.AddressDependentMapping"/> always does.</summary>
     public bool PreservePorts { get; init; } = true;
 

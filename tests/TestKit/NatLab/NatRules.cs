@@ -73,7 +73,7 @@ internal static class NatRules
         {
             text.Line(options.PreservePorts
                 ? "    oifname \"pub\" masquerade"
-                : "    oifname \"pub\" meta l4proto { tcp, udp } masquerade to :20000-29999");
+                : "    oifname \"pub\" meta l4proto { tcp, udp } masquerade to :10000-15999");
         }
         else if (kind == NatKind.AddressDependentMapping)
         {
@@ -94,7 +94,7 @@ internal static class NatRules
         else if (!options.PreservePorts && kind != NatKind.Symmetric)
         {
             // Without "random", the kernel gives a later flow of the same socket the port that the first one got: endpoint-independent.
-            text.Line($"    iifname \"lan\" meta l4proto {{ tcp, udp }} snat ip to {first}:20000-29999");
+            text.Line($"    iifname \"lan\" meta l4proto {{ tcp, udp }} snat ip to {first}:10000-15999");
         }
         else
         {

@@ -11,10 +11,11 @@ public static class TurnutilsNatDiscovery
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(40);
 
-    /// <summary>Runs mapping discovery, then filtering discovery, on a host.</summary>
+    /// <summary>Runs discoveries on a host.</summary>
     /// <param name="host">Where to run it.</param>
     /// <param name="server">The RFC 5780 server.</param>
-    /// <param name="arguments">Further options: <c>-H</c> for hairpinning, for one.</param>
+    /// <param name="arguments">Which: <c>-m</c> mapping, <c>-f</c> filtering, <c>-H</c> hairpinning, <c>-t -T SECONDS</c> binding lifetime. None
+    /// means <c>-m -f</c>.</param>
     public static async Task<NatDiscoveryLines> RunAsync(LabHost host, IPEndPoint server, params string[] arguments)
     {
         ArgumentNullException.ThrowIfNull(host);
@@ -25,7 +26,7 @@ public static class TurnutilsNatDiscovery
             Timeout,
             "stdbuf",
             [
-                "-oL", "turnutils_natdiscovery", "-m", "-f", .. arguments,
+                "-oL", "turnutils_natdiscovery", .. arguments.Length == 0 ? ["-m", "-f"] : arguments,
                 "-p", server.Port.ToString(CultureInfo.InvariantCulture), server.Address.ToString(),
             ]));
     }
