@@ -8,6 +8,11 @@ internal delegate void AttributeWriter(ref StunMessageWriter writer);
 /// <summary>Typed attributes with the bytes that the RFCs say they have, worked out by hand.</summary>
 internal static class AttributeSamples
 {
+    // Lists stand in arrays: unoptimized code allocates for a span of constants.
+    private static readonly StunAttributeType[] One = [(StunAttributeType)0x7FFF];
+    private static readonly StunAttributeType[] Two = [StunAttributeType.Username, default];
+    private static readonly StunPasswordAlgorithm[] Both = [StunPasswordAlgorithm.Sha256, StunPasswordAlgorithm.Md5];
+    private static readonly byte[] NoUser = new byte[32];
     private static readonly TransportAddress V4 = TransportAddress.FromIPv4(0xC0000201, 32853);
     private static readonly TransportAddress V6 = TransportAddress.FromIPv6(new UInt128(0x20010DB812345678, 0x0011223344556677), 32853);
 
@@ -33,12 +38,12 @@ internal static class AttributeSamples
         ("NONCE", static (ref w) => w.AddNonce("ab"u8), "0015 0002 61620000"),
         ("SOFTWARE", static (ref w) => w.AddSoftware("test"u8), "8022 0004 74657374"),
         ("ALTERNATE-DOMAIN", static (ref w) => w.AddAlternateDomain("a.example"u8), "8003 0009 612e6578 616d706c 65000000"),
-        ("USERHASH", static (ref w) => w.AddUserhash(new byte[32]), "001e 0020 " + new string('0', 64)),
+        ("USERHASH", static (ref w) => w.AddUserhash(NoUser), "001e 0020 " + new string('0', 64)),
         ("ERROR-CODE", static (ref w) => w.AddErrorCode(StunErrorCode.StaleNonce, "Stale Nonce"u8), "0009 000f 00000426 5374616c 65204e6f 6e636500"),
         ("ERROR-CODE", static (ref w) => w.AddErrorCode((StunErrorCode)699), "0009 0004 00000663"),
         ("ERROR-CODE", static (ref w) => w.AddErrorCode((StunErrorCode)300), "0009 0004 00000300"),
-        ("UNKNOWN-ATTRIBUTES", static (ref w) => w.AddUnknownAttributes([(StunAttributeType)0x7FFF]), "000a 0002 7fff0000"),
-        ("UNKNOWN-ATTRIBUTES", static (ref w) => w.AddUnknownAttributes([StunAttributeType.Username, default]), "000a 0004 00060000"),
+        ("UNKNOWN-ATTRIBUTES", static (ref w) => w.AddUnknownAttributes(One), "000a 0002 7fff0000"),
+        ("UNKNOWN-ATTRIBUTES", static (ref w) => w.AddUnknownAttributes(Two), "000a 0004 00060000"),
         ("UNKNOWN-ATTRIBUTES", static (ref w) => w.AddUnknownAttributes([]), "000a 0000"),
         ("CHANGE-REQUEST", static (ref w) => w.AddChangeRequest(ChangeRequestFlags.ChangeIP), "0003 0004 00000004"),
         ("CHANGE-REQUEST", static (ref w) => w.AddChangeRequest(ChangeRequestFlags.ChangePort), "0003 0004 00000002"),
@@ -46,6 +51,6 @@ internal static class AttributeSamples
         ("RESPONSE-PORT", static (ref w) => w.AddResponsePort(3478), "0027 0004 0d960000"),
         ("PADDING", static (ref w) => w.AddPadding(5), "0026 0005 00000000 00000000"),
         ("PASSWORD-ALGORITHM", static (ref w) => w.AddPasswordAlgorithm(StunPasswordAlgorithm.Sha256), "001d 0004 00020000"),
-        ("PASSWORD-ALGORITHMS", static (ref w) => w.AddPasswordAlgorithms(StunPasswordAlgorithm.Sha256, StunPasswordAlgorithm.Md5), "8002 0008 00020000 00010000"),
+        ("PASSWORD-ALGORITHMS", static (ref w) => w.AddPasswordAlgorithms(Both), "8002 0008 00020000 00010000"),
     ];
 }
