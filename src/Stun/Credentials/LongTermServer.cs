@@ -86,10 +86,10 @@ public sealed class LongTermServer
             return RequestVerdict.BadRequest;
         }
 
-        IntegrityKey? found;
+        IntegrityKey? found = null;
         bool known = userhash == StunAttributeStatus.Present
             ? _features.HasFlag(StunSecurityFeatures.UsernameAnonymity)
-                & _keys.TryGetKeyByUserhash(userhashValue, algorithm, out found)
+                && _keys.TryGetKeyByUserhash(userhashValue, algorithm, out found)
             : _keys.TryGetKey(usernameValue, algorithm, out found);
         if (!known || found is null || !realm.SequenceEqual(_realm) || !VerifiedStunMessage.TryVerify(request, found, out verified))
         {
@@ -139,9 +139,8 @@ public sealed class LongTermServer
     /// <param name="key">The key that <see cref="Check"/> returned.</param>
     public static void Protect(ref StunMessageWriter writer, scoped in VerifiedStunMessage request, IntegrityKey key)
     {
-        bool legacy = request.Message.ReadPasswordAlgorithm(out _, out _) == StunAttributeStatus.Absent
-            && request.Algorithm == IntegrityAlgorithm.Sha1;
-        if (legacy)
+        // RFC 8489 section 9.2.4: whatever attribute the request itself was protected with.
+        if (request.Message.ReadPasswordAlgorithm(out _, out _) == StunAttributeStatus.Absent)
         {
             writer.AddMessageIntegrity(key);
         }
