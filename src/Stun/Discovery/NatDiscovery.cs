@@ -96,12 +96,12 @@ public sealed class NatDiscovery
 
     /// <summary>Begins.</summary>
     /// <param name="now">The time.</param>
-    /// <exception cref="InvalidOperationException">Discovery was started before.</exception>
+    /// <exception cref="InvalidOperationException">Discovery was started or stopped before.</exception>
     public void Start(Instant now)
     {
-        if (_started)
+        if (_started || IsCompleted)
         {
-            throw new InvalidOperationException("Discovery was started before.");
+            throw new InvalidOperationException("Discovery was started or stopped before.");
         }
 
         _started = true;
@@ -123,7 +123,7 @@ public sealed class NatDiscovery
         _waiting.Clear();
         if (!IsCompleted)
         {
-            _findings.NoteStopped();
+            _findings.NoteStopped(_options.MeasureLifetime);
         }
 
         IsCompleted = true;

@@ -63,11 +63,12 @@ internal sealed class NatFindings
         }
     }
 
-    public void NoteStopped()
+    public void NoteStopped(bool lifetimeWanted)
     {
         const string Stopped = "the time ran out before this was known";
         MappingNote ??= Mapping == NatMapping.Unknown ? Stopped : null;
         FilteringNote ??= Filtering == NatFiltering.Unknown ? Stopped : null;
+        LifetimeNote ??= lifetimeWanted && LifetimeAtLeast is null ? Stopped : null;
         Classify();
     }
 
