@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
+using System.Threading;
 
 namespace Stack.Bench;
 
@@ -12,21 +13,25 @@ namespace Stack.Bench;
 internal static class SideBySideRunner
 {
     private const int Batches = 11;
+    private const int WarmUps = 6;
     private static readonly TimeSpan BatchTime = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan WarmUpTime = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan WarmUpTime = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan WarmUpPause = TimeSpan.FromMilliseconds(150);
 
     public static void Run(TextWriter output)
     {
         using var benchmarks = new StunBenchmarks();
         SideBySideOperation[] operations = SideBySideOperation.All(benchmarks);
 
-        // The second pass meets code that the first one's profile has recompiled.
-        for (int pass = 0; pass < 2; pass++)
+        // Code is recompiled in steps, 100 ms after the last new method ran, by a thread that needs the processor we may be pinned to.
+        for (int pass = 0; pass < WarmUps; pass++)
         {
             foreach (SideBySideOperation operation in operations)
             {
                 Repeat(operation, WarmUpTime);
             }
+
+            Thread.Sleep(WarmUpPause);
         }
 
         foreach (SideBySideOperation operation in operations)
