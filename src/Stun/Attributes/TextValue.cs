@@ -39,9 +39,10 @@ internal static class TextValue
     /// <summary>Whether UTF-8 has too many bytes or too many characters, which are code points.</summary>
     public static bool IsTooLong(ReadOnlySpan<byte> value, int maxSize, int maxCharacters)
     {
-        if (value.Length > maxSize)
+        // No text has more characters than bytes.
+        if (value.Length > maxSize || value.Length <= maxCharacters)
         {
-            return true;
+            return value.Length > maxSize;
         }
 
         int characters = 0;
