@@ -59,6 +59,18 @@ public sealed record RetransmissionSchedule
             : throw new ArgumentOutOfRangeException(nameof(value), value, "Ti is positive and a day at most.");
     } = TimeSpan.FromSeconds(39.5);
 
+    /// <summary>
+    /// The longest time from the first request to the end, over any transport; null, the default, for what follows from the other values.
+    /// The request that no other can follow within it is the last one.
+    /// </summary>
+    public TimeSpan? Limit
+    {
+        get;
+        init => field = value is null || value > TimeSpan.Zero
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A limit is positive.");
+    }
+
     /// <summary>How long to wait after a request before the next one, or before giving up.</summary>
     /// <param name="sent">How many requests have been sent, 1 to <see cref="MaxRequests"/>.</param>
     /// <param name="rto">The RTO that the transaction started with.</param>
