@@ -96,7 +96,11 @@ public sealed class CoturnServerTests
     {
         await using NatLab lab = await NatLab.CreateAsync(new NatLabOptions { First = NatKind.Symmetric, ServerAddresses = 3 });
         await using CoturnServer plain = await CoturnServer.StartAsync(
-            new CoturnOptions { Host = lab.Server, Lines = [.. lab.Server.Addresses.Skip(1).Select(address => $"listening-ip={address}")] });
+            new CoturnOptions
+            {
+                Host = lab.Server,
+                Lines = [.. lab.Server.Addresses.Skip(1).Select(address => $"listening-ip={address}")],
+            });
 
         NatDiscoveryLines[] answers = await Task.WhenAll(lab.Server.Addresses4.Select(address =>
             TurnutilsStunClient.RunAsync(lab.FirstClient, new IPEndPoint(address, plain.Port), TimeSpan.FromSeconds(3))));

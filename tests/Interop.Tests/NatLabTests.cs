@@ -191,7 +191,10 @@ public sealed class NatLabTests(NatLabSurvey survey) : IClassFixture<NatLabSurve
     private static async Task<int> UnclaimedDatagramsAsync(LabHost host)
     {
         ProcessResult counters = await host.RunAsync(Timeout, "cat", "/proc/net/snmp");
-        string[][] udp = counters.OutputLines.Where(line => line.StartsWith("Udp: ", StringComparison.Ordinal)).Select(line => line.Split(' ')).ToArray();
+        string[][] udp = counters.OutputLines
+            .Where(line => line.StartsWith("Udp: ", StringComparison.Ordinal))
+            .Select(line => line.Split(' '))
+            .ToArray();
         return int.Parse(udp[1][Array.IndexOf(udp[0], "NoPorts")], CultureInfo.InvariantCulture);
     }
 }

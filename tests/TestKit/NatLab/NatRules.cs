@@ -88,7 +88,8 @@ internal static class NatRules
         {
             string byPort = string.Join(", ", Enumerable.Range(0, NatLabOptions.MaximumPublicAddresses)
                 .Select(low => $"{low} : {addressing.Public4[low % addressing.Public4.Count]}"));
-            text.Line($"    iifname \"lan\" meta l4proto udp snat ip to udp sport & {NatLabOptions.MaximumPublicAddresses - 1} map {{ {byPort} }}")
+            const int LowBits = NatLabOptions.MaximumPublicAddresses - 1;
+            text.Line($"    iifname \"lan\" meta l4proto udp snat ip to udp sport & {LowBits} map {{ {byPort} }}")
                 .Line($"    iifname \"lan\" snat ip to {first}");
         }
         else if (!options.PreservePorts && kind != NatKind.Symmetric)

@@ -8,7 +8,8 @@ using System.Threading.Tasks;
 
 namespace Stack.TestKit;
 
-/// <summary>A running coturn <c>turnserver</c>, answering when <see cref="StartAsync"/> returns. Needs <see cref="Requirement.Coturn"/>.</summary>
+/// <summary>A running coturn <c>turnserver</c>, answering when <see cref="StartAsync"/> returns. Needs
+/// <see cref="Requirement.Coturn"/>.</summary>
 /// <remarks>
 /// What 4.6.1 does without RFC 5780 (one address): a Binding response carries RESPONSE-ORIGIN but no OTHER-ADDRESS; a request with
 /// CHANGE-REQUEST gets 420 without UNKNOWN-ATTRIBUTES; a classic request gets CHANGED-ADDRESS equal to SOURCE-ADDRESS, which promises an

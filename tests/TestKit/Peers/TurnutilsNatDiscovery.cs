@@ -5,7 +5,8 @@ using System.Threading.Tasks;
 
 namespace Stack.TestKit;
 
-/// <summary>coturn's <c>turnutils_natdiscovery</c> as a client: RFC 5780 by other hands. Needs <see cref="Requirement.CoturnUtils"/>.</summary>
+/// <summary>coturn's <c>turnutils_natdiscovery</c> as a client: RFC 5780 by other hands. Needs
+/// <see cref="Requirement.CoturnUtils"/>.</summary>
 /// <remarks>It sends each probe once and waits 3 s for an answer, so one lost datagram makes its verdict wrong.</remarks>
 public static class TurnutilsNatDiscovery
 {
@@ -14,7 +15,8 @@ public static class TurnutilsNatDiscovery
     /// <summary>Runs discoveries on a host.</summary>
     /// <param name="host">Where to run it.</param>
     /// <param name="server">The RFC 5780 server.</param>
-    /// <param name="arguments">Which: <c>-m</c> mapping, <c>-f</c> filtering, <c>-H</c> hairpinning, <c>-t -T SECONDS</c> binding lifetime. None
+    /// <param name="arguments">Which: <c>-m</c> mapping, <c>-f</c> filtering, <c>-H</c> hairpinning, <c>-t -T SECONDS</c> binding
+    /// lifetime. None
     /// means <c>-m -f</c>.</param>
     public static async Task<NatDiscoveryLines> RunAsync(LabHost host, IPEndPoint server, params string[] arguments)
     {

@@ -4,7 +4,8 @@ using System.Threading.Tasks;
 
 namespace Stack.TestKit;
 
-/// <summary>Vovida's <c>stun</c> 0.97 as a client: the RFC 3489 decision tree by other hands. Needs <see cref="Requirement.VovidaStun"/>.</summary>
+/// <summary>Vovida's <c>stun</c> 0.97 as a client: the RFC 3489 decision tree by other hands. Needs
+/// <see cref="Requirement.VovidaStun"/>.</summary>
 /// <remarks>The server must answer classic requests and have a second address (coturn with RFC 5780 does).</remarks>
 public static class VovidaStun
 {
