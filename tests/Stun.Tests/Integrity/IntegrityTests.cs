@@ -235,6 +235,15 @@ public sealed class IntegrityTests
         Assert.True(MessageIntegrity.Verify(message, key));
     }
 
+    // SASLprep maps U+00AD to nothing; a credential of nothing else would have the key that everybody knows.
+    [Fact]
+    public void Credential_PasswordPreparedToNothing_IsRefused()
+    {
+        Assert.Throws<ArgumentException>(() => new ShortTermCredential("user", "\u00AD", CredentialPreparation.SaslPrep));
+        Assert.Throws<ArgumentException>(() => new LongTermCredential("user", "\u00AD", CredentialPreparation.SaslPrep));
+        Assert.Throws<ArgumentException>(() => new LongTermCredential("\u00AD", "password", CredentialPreparation.SaslPrep));
+    }
+
     [Fact]
     public void Key_Missing_Throws()
     {
