@@ -71,7 +71,8 @@ public sealed class CoturnServer : IAsyncDisposable
             try
             {
                 await process.WaitForLineAsync(
-                    line => line.Contains("Total General servers", StringComparison.Ordinal) || line.Contains("errno=98", StringComparison.Ordinal),
+                    line => line.Contains("Total General servers", StringComparison.Ordinal)
+                        || line.Contains("errno=98", StringComparison.Ordinal),
                     "sign of life",
                     StartTimeout);
                 if (server.MissingListener() is not string missing)
