@@ -17,7 +17,7 @@ public sealed record NatDiscoveryClientOptions
     /// <summary>The local address; null, the default, for the one that the routing table picks. Ports are always random.</summary>
     public IPAddress? Local { get; init; }
 
-    /// <summary>How long the tests may take in all; what is not known by then stays unknown. No limit by default.</summary>
+    /// <summary>How long finding the servers and the tests may take together; what is not known by then stays unknown. No limit by default.</summary>
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>Called with each probe that has ended, for progress; on no particular thread.</summary>
