@@ -48,7 +48,7 @@ public class ReadmeExampleTests
 
         List<string> missing = [.. readme.Split('\n')
             .Where(line => line.StartsWith('|'))
-            .SelectMany(line => Regex.Matches(line.Split('|')[^2], "`([A-Za-z0-9]+)`", RegexOptions.NonBacktracking).Select(match => match.Groups[1].Value))
+            .SelectMany(line => Regex.Matches(line.Split('|')[^2], "`(?<name>[A-Za-z0-9]+)`", RegexOptions.NonBacktracking).Select(match => match.Groups["name"].Value))
             .Where(name => !files.Contains(name))];
 
         Assert.Empty(missing);
