@@ -199,7 +199,9 @@ public sealed partial class ReferenceMessage
         {
             bool headFits = position + 4 <= attribute.Length;
             int parametersLength = headFits ? attribute.Pair(position + 2) : 0;
-            if (!headFits || position + 4 + parametersLength > attribute.Length)
+            int unpadded = position + 4 + parametersLength;
+            int padded = position + 4 + Padded(parametersLength);
+            if (!headFits || (attribute.Length != unpadded && attribute.Length < padded))
             {
                 algorithms.Clear();
                 return ReferencePresence.Malformed;
@@ -208,8 +210,8 @@ public sealed partial class ReferenceMessage
             algorithms.Add(
                 new ReferencePasswordAlgorithm(attribute.Pair(position), Part(attribute, position + 4, parametersLength)));
 
-            // Behind the last entry this may point beyond the value: its padding may be missing, whole or in part.
-            position += 4 + Padded(parametersLength);
+            // Behind the last entry this may point beyond the value: its padding may be missing, though only as a whole.
+            position = padded;
         }
 
         return ReferencePresence.Present;

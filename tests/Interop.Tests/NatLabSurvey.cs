@@ -7,7 +7,8 @@ using Stack.TestKit;
 
 namespace Stack.Interop.Tests;
 
-/// <summary>One run of each foreign client in a lab of each kind, all started together by the first test that asks: they mostly wait.</summary>
+/// <summary>One run of each foreign client in a lab of each kind, all started together by the first test that asks: they mostly
+/// wait.</summary>
 [SuppressMessage("Performance", "CA1812:Avoid uninstantiated internal classes", Justification = "Created by xunit.")]
 public sealed class NatLabSurvey
 {

@@ -67,19 +67,38 @@ public sealed class NatLabTests(NatLabSurvey survey) : IClassFixture<NatLabSurve
 
         Assert.Equal(Independent + " Mapping", verdict.Lines.Mapping);
         Assert.Equal(ByAddress + " Filtering", verdict.Lines.Filtering);
-        Assert.All(verdict.Lines.Reflexive, seen => Assert.InRange(seen.Port, 20000, 29999));
+        Assert.All(verdict.Lines.Reflexive, seen => Assert.InRange(seen.Port, 10000, 15999));
+        Assert.Equal(VovidaStun.AddressRestricted & ~VovidaStun.PreservesPorts, verdict.Classic);
     }
 
-    [RequiresFact(Peers)]
-    public async Task NatLab_Hairpinning_IsSeenByBothClients()
+    [RequiresTheory(Peers)]
+    [InlineData(true, VovidaStun.PortRestricted & ~VovidaStun.DoesNotHairpin)]
+    [InlineData(false, VovidaStun.PortRestricted)]
+    public async Task NatLab_Hairpinning_IsSeenByBothClients(bool hairpinning, int classic)
     {
-        await using NatLab lab = await NatLab.CreateAsync(new NatLabOptions { First = NatKind.PortRestricted, Hairpinning = true });
+        await using NatLab lab = await NatLab.CreateAsync(new NatLabOptions { First = NatKind.PortRestricted, Hairpinning = hairpinning });
         await using CoturnServer server = await CoturnServer.StartAsync(
             new CoturnOptions { Host = lab.Server, BehaviorDiscovery = true, Lines = ["no-auth"] });
 
-        Assert.Equal(VovidaStun.PortRestricted & ~1, await VovidaStun.ClassifyAsync(lab.FirstClient, server.EndPoint) & ~1);
+        Assert.Equal(classic, await VovidaStun.ClassifyAsync(lab.FirstClient, server.EndPoint));
         NatDiscoveryLines lines = await TurnutilsNatDiscovery.RunAsync(lab.FirstClient, server.EndPoint, "-H");
-        Assert.Fail(lines.Raw.ToString());
+        Assert.True(hairpinning == lines.Hairpins, lines.Raw.ToString());
+    }
+
+    [RequiresTheory(Peers)]
+    [InlineData(1, true)]
+    [InlineData(4, false)]
+    public async Task NatLab_UdpTimeout_EndsTheBinding(int silenceSeconds, bool alive)
+    {
+        await using NatLab lab = await NatLab.CreateAsync(
+            new NatLabOptions { First = NatKind.PortRestricted, UdpTimeout = TimeSpan.FromSeconds(2) });
+        await using CoturnServer server = await CoturnServer.StartAsync(
+            new CoturnOptions { Host = lab.Server, BehaviorDiscovery = true, Lines = ["no-auth"] });
+
+        NatDiscoveryLines lines = await TurnutilsNatDiscovery.RunAsync(
+            lab.FirstClient, server.EndPoint, "-t", "-T", silenceSeconds.ToString(CultureInfo.InvariantCulture));
+        Assert.True(lines.Timeouts == (alive ? 0 : 1), lines.Raw.ToString());
+        Assert.Equal(alive ? 2 : 1, lines.Reflexive.Count);
     }
 
     [RequiresTheory(Peers)]
@@ -172,7 +191,10 @@ public sealed class NatLabTests(NatLabSurvey survey) : IClassFixture<NatLabSurve
     private static async Task<int> UnclaimedDatagramsAsync(LabHost host)
     {
         ProcessResult counters = await host.RunAsync(Timeout, "cat", "/proc/net/snmp");
-        string[][] udp = counters.OutputLines.Where(line => line.StartsWith("Udp: ", StringComparison.Ordinal)).Select(line => line.Split(' ')).ToArray();
+        string[][] udp = counters.OutputLines
+            .Where(line => line.StartsWith("Udp: ", StringComparison.Ordinal))
+            .Select(line => line.Split(' '))
+            .ToArray();
         return int.Parse(udp[1][Array.IndexOf(udp[0], "NoPorts")], CultureInfo.InvariantCulture);
     }
 }

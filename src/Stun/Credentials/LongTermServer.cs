@@ -87,10 +87,10 @@ public sealed class LongTermServer : IDisposable
             return RequestVerdict.BadRequest;
         }
 
-        IntegrityKey? found;
+        IntegrityKey? found = null;
         bool known = userhash == StunAttributeStatus.Present
             ? _features.HasFlag(StunSecurityFeatures.UsernameAnonymity)
-                & _keys.TryGetKeyByUserhash(userhashValue, algorithm, out found)
+                && _keys.TryGetKeyByUserhash(userhashValue, algorithm, out found)
             : _keys.TryGetKey(usernameValue, algorithm, out found);
         // An unknown user costs as much as a wrong password, so that time does not tell which names exist.
         bool valid = VerifiedStunMessage.TryVerify(request, known && found is not null ? found : _nobody, out verified);
@@ -143,9 +143,8 @@ public sealed class LongTermServer : IDisposable
     /// <param name="key">The key that <see cref="Check"/> returned.</param>
     public static void Protect(ref StunMessageWriter writer, scoped in VerifiedStunMessage request, IntegrityKey key)
     {
-        bool legacy = request.Message.ReadPasswordAlgorithm(out _, out _) == StunAttributeStatus.Absent
-            && request.Algorithm == IntegrityAlgorithm.Sha1;
-        if (legacy)
+        // RFC 8489 section 9.2.4: whatever attribute the request itself was protected with.
+        if (request.Message.ReadPasswordAlgorithm(out _, out _) == StunAttributeStatus.Absent)
         {
             writer.AddMessageIntegrity(key);
         }

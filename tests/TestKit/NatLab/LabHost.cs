@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using System.Net;
@@ -11,6 +12,8 @@ namespace Stack.TestKit;
 /// <remarks>Only whole programs live in a namespace; a socket of the test process always belongs to the machine.</remarks>
 public sealed class LabHost
 {
+    private readonly ConcurrentQueue<LabProcess> _started = new();
+
     internal LabHost(string? @namespace, IReadOnlyList<IPAddress> addresses)
     {
         Namespace = @namespace;
@@ -36,15 +39,32 @@ public sealed class LabHost
     public IEnumerable<IPAddress> Addresses6 => Addresses.Where(address => address.AddressFamily == AddressFamily.InterNetworkV6);
 
     /// <summary>Starts a program here; the caller disposes it. What still runs when the lab is disposed is killed.</summary>
-    public LabProcess Start(string file, params IReadOnlyList<string> arguments) => Namespace is null
-        ? LabProcess.Start(file, arguments)
-        : LabProcess.Start("ip", ["netns", "exec", Namespace, file, .. arguments]);
+    public LabProcess Start(string file, params IReadOnlyList<string> arguments)
+    {
+        if (Namespace is null)
+        {
+            return LabProcess.Start(file, arguments);
+        }
+
+        LabProcess process = LabProcess.Start("ip", ["netns", "exec", Namespace, file, .. arguments]);
+        _started.Enqueue(process);
+        return process;
+    }
 
     /// <summary>Runs a program here to its end or to the deadline, at which it is killed; the result says which.</summary>
     public async Task<ProcessResult> RunAsync(TimeSpan timeout, string file, params IReadOnlyList<string> arguments)
     {
         await using LabProcess process = Start(file, arguments);
         return await process.WaitForExitAsync(timeout);
+    }
+
+    // A program that has not entered its namespace yet is not found by looking inside.
+    internal void KillStarted()
+    {
+        while (_started.TryDequeue(out LabProcess? process))
+        {
+            process.Kill();
+        }
     }
 
     /// <inheritdoc/>

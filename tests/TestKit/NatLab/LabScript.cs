@@ -97,7 +97,9 @@ internal static class LabScript
             nft -f -
             cd /proc/sys/net
             for f in ipv4/conf/*/send_redirects ipv4/conf/*/rp_filter; do echo 0 >$f; done
-            for f in netfilter/nf_conntrack_udp_timeout netfilter/nf_conntrack_udp_timeout_stream; do [ ! -e $f ] || echo {{seconds}} >$f; done
+            for f in udp_timeout udp_timeout_stream; do
+              [ ! -e netfilter/nf_conntrack_$f ] || echo {{seconds}} >netfilter/nf_conntrack_$f
+            done
             echo 1 >ipv4/ip_forward
             echo 1 >ipv6/conf/all/forwarding
             ' <<'RULES'

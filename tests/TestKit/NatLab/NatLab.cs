@@ -107,6 +107,11 @@ public sealed class NatLab : IAsyncDisposable
     /// <summary>Kills everything that runs in the lab and removes it.</summary>
     public async ValueTask DisposeAsync()
     {
+        foreach (LabHost host in new[] { First, Second }.OfType<NatBox>().SelectMany(box => new[] { box.Client, box.Host }).Append(Server))
+        {
+            host.KillStarted();
+        }
+
         if (!_keep)
         {
             await RemoveAsync();

@@ -17,11 +17,14 @@ public sealed record NatLabOptions
     /// <summary>How many of 100 UDP datagrams are lost on the public link of each box, in each direction, 0 to 100.</summary>
     public int LossPercent { get; init; }
 
-    /// <summary>Whether a datagram from the LAN to a mapped public port comes back in, its source translated (RFC 4787 section 6).</summary>
+    /// <summary>Whether a datagram from the LAN to a mapped public port comes back in, its source translated (RFC 4787 section
+    /// 6).</summary>
     public bool Hairpinning { get; init; }
 
-    /// <summary>Whether the public port is the internal one. False maps to ports 20000-29999, endpoint-independent all the same.
-    /// Not together with several <see cref="PublicAddresses"/>. <see cref="NatKind.Symmetric"/> never preserves ports, <see cref="NatKind.AddressDependentMapping"/> always does.</summary>
+    /// <summary>Whether the public port is the internal one. False maps to ports 10000-15999, where no
+    /// client binds by itself, endpoint-independent all the same.
+    /// Not together with several <see cref="PublicAddresses"/>. <see cref="NatKind.Symmetric"/> never preserves ports,
+    /// <see cref="NatKind.AddressDependentMapping"/> always does.</summary>
     public bool PreservePorts { get; init; } = true;
 
     /// <summary>How many public addresses each box has, 1 to 8. A socket keeps one, chosen by its internal port (modulo this number where

@@ -73,7 +73,7 @@ internal static class NatRules
         {
             text.Line(options.PreservePorts
                 ? "    oifname \"pub\" masquerade"
-                : "    oifname \"pub\" meta l4proto { tcp, udp } masquerade to :20000-29999");
+                : "    oifname \"pub\" meta l4proto { tcp, udp } masquerade to :10000-15999");
         }
         else if (kind == NatKind.AddressDependentMapping)
         {
@@ -88,13 +88,14 @@ internal static class NatRules
         {
             string byPort = string.Join(", ", Enumerable.Range(0, NatLabOptions.MaximumPublicAddresses)
                 .Select(low => $"{low} : {addressing.Public4[low % addressing.Public4.Count]}"));
-            text.Line($"    iifname \"lan\" meta l4proto udp snat ip to udp sport & {NatLabOptions.MaximumPublicAddresses - 1} map {{ {byPort} }}")
+            const int LowBits = NatLabOptions.MaximumPublicAddresses - 1;
+            text.Line($"    iifname \"lan\" meta l4proto udp snat ip to udp sport & {LowBits} map {{ {byPort} }}")
                 .Line($"    iifname \"lan\" snat ip to {first}");
         }
         else if (!options.PreservePorts && kind != NatKind.Symmetric)
         {
             // Without "random", the kernel gives a later flow of the same socket the port that the first one got: endpoint-independent.
-            text.Line($"    iifname \"lan\" meta l4proto {{ tcp, udp }} snat ip to {first}:20000-29999");
+            text.Line($"    iifname \"lan\" meta l4proto {{ tcp, udp }} snat ip to {first}:10000-15999");
         }
         else
         {

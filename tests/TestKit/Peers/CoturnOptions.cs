@@ -8,7 +8,8 @@ public sealed record CoturnOptions
     /// <summary>Where it runs.</summary>
     public LabHost Host { get; init; } = LabHost.Local;
 
-    /// <summary>Whether it listens on the host's first two IPv4 addresses and answers CHANGE-REQUEST (RFC 5780); otherwise on the first alone.</summary>
+    /// <summary>Whether it listens on the host's first two IPv4 addresses and answers CHANGE-REQUEST (RFC 5780); otherwise on the first
+    /// alone.</summary>
     public bool BehaviorDiscovery { get; init; }
 
     /// <summary>Whether it speaks TLS too, on a port of its own.</summary>

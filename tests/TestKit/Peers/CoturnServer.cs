@@ -4,16 +4,16 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Linq;
 using System.Net;
-using System.Net.Sockets;
 using System.Threading.Tasks;
 
 namespace Stack.TestKit;
 
-/// <summary>A running coturn <c>turnserver</c>, answering when <see cref="StartAsync"/> returns. Needs <see cref="Requirement.Coturn"/>.</summary>
+/// <summary>A running coturn <c>turnserver</c>, answering when <see cref="StartAsync"/> returns. Needs
+/// <see cref="Requirement.Coturn"/>.</summary>
 /// <remarks>
 /// What 4.6.1 does without RFC 5780 (one address): a Binding response carries RESPONSE-ORIGIN but no OTHER-ADDRESS; a request with
 /// CHANGE-REQUEST gets 420 without UNKNOWN-ATTRIBUTES; a classic request gets CHANGED-ADDRESS equal to SOURCE-ADDRESS, which promises an
-/// alternate that does not exist. It keeps running when a port is taken, and then listens nowhere.
+/// alternate that does not exist. When a port is taken it tries again for minutes; when another coturn has it, both share it.
 /// </remarks>
 public sealed class CoturnServer : IAsyncDisposable
 {
@@ -63,13 +63,18 @@ public sealed class CoturnServer : IAsyncDisposable
         for (int attempt = 1; ; attempt++)
         {
             bool free = options.Port == 0 && options.Host.Namespace is null;
-            int port = options.Port != 0 ? options.Port : free ? FreePortBlock(options) : 3478;
+            // Plain, alternate, TLS and alternate TLS ports stand side by side.
+            int port = options.Port != 0 ? options.Port : free ? LoopbackPorts.Take(ListenAddresses(options), 4) : 3478;
             TemporaryFolder folder = new();
             LabProcess process = options.Host.Start("turnserver", "-c", Configure(folder, options, port));
             CoturnServer server = new(folder, process, options, port, options.Tls ? TlsPortFor(port) : 0);
             try
             {
-                await process.WaitForLineAsync("Total General servers", StartTimeout);
+                await process.WaitForLineAsync(
+                    line => line.Contains("Total General servers", StringComparison.Ordinal)
+                        || line.Contains("errno=98", StringComparison.Ordinal),
+                    "sign of life",
+                    StartTimeout);
                 if (server.MissingListener() is not string missing)
                 {
                     return server;
@@ -142,47 +147,15 @@ public sealed class CoturnServer : IAsyncDisposable
     {
         IReadOnlyList<string> log = Log;
         return Addresses
-            .SelectMany(address => new[] { $"UDP listener opened on: {address}:{Port}", $"TCP listener opened on : {address}:{Port}" })
-            .Concat(Options.Tls ? Addresses.Select(address => $"TLS listener opened on : {address}:{TlsPort}") : [])
-            .FirstOrDefault(wanted => !log.Any(line => line.EndsWith(wanted, StringComparison.Ordinal)));
+            .SelectMany(address => new[] { ("UDP", address, Port), ("TCP", address, Port) })
+            .Concat(Options.Tls ? Addresses.Select(address => ("TCP", address, TlsPort)) : [])
+            .Where(wanted => !log.Any(line => IsOpened(line, wanted)))
+            .Select(wanted => wanted.ToString())
+            .FirstOrDefault();
     }
 
-    // Plain, alternate, TLS and alternate TLS ports stand side by side.
-    private static int FreePortBlock(CoturnOptions options)
-    {
-        List<IPAddress> addresses = ListenAddresses(options);
-        for (int attempt = 0; attempt < Attempts; attempt++)
-        {
-            int port = BindFree(addresses[0]);
-            if (port + 3 <= IPEndPoint.MaxPort && addresses.All(address => Enumerable.Range(port, 4).All(next => IsFree(address, next))))
-            {
-                return port;
-            }
-        }
-
-        throw new InvalidOperationException("No four free ports side by side.");
-    }
-
-    private static int BindFree(IPAddress address)
-    {
-        using Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(address, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
-
-    private static bool IsFree(IPAddress address, int port)
-    {
-        try
-        {
-            using Socket tcp = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            using Socket udp = new(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-            tcp.Bind(new IPEndPoint(address, port));
-            udp.Bind(new IPEndPoint(address, port));
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
+    // "TLS/TCP listener opened on : 127.0.0.1:5349", with the TLS part and the space before the colon as it pleases.
+    private static bool IsOpened(string line, (string Transport, IPAddress Address, int Port) wanted) =>
+        line.Contains($"{wanted.Transport} listener opened on", StringComparison.Ordinal)
+        && line.EndsWith(string.Create(CultureInfo.InvariantCulture, $": {wanted.Address}:{wanted.Port}"), StringComparison.Ordinal);
 }

@@ -5,16 +5,19 @@ using System.Threading.Tasks;
 
 namespace Stack.TestKit;
 
-/// <summary>coturn's <c>turnutils_natdiscovery</c> as a client: RFC 5780 by other hands. Needs <see cref="Requirement.CoturnUtils"/>.</summary>
+/// <summary>coturn's <c>turnutils_natdiscovery</c> as a client: RFC 5780 by other hands. Needs
+/// <see cref="Requirement.CoturnUtils"/>.</summary>
 /// <remarks>It sends each probe once and waits 3 s for an answer, so one lost datagram makes its verdict wrong.</remarks>
 public static class TurnutilsNatDiscovery
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(40);
 
-    /// <summary>Runs mapping discovery, then filtering discovery, on a host.</summary>
+    /// <summary>Runs discoveries on a host.</summary>
     /// <param name="host">Where to run it.</param>
     /// <param name="server">The RFC 5780 server.</param>
-    /// <param name="arguments">Further options: <c>-H</c> for hairpinning, for one.</param>
+    /// <param name="arguments">Which: <c>-m</c> mapping, <c>-f</c> filtering, <c>-H</c> hairpinning, <c>-t -T SECONDS</c> binding
+    /// lifetime. None
+    /// means <c>-m -f</c>.</param>
     public static async Task<NatDiscoveryLines> RunAsync(LabHost host, IPEndPoint server, params string[] arguments)
     {
         ArgumentNullException.ThrowIfNull(host);
@@ -25,7 +28,7 @@ public static class TurnutilsNatDiscovery
             Timeout,
             "stdbuf",
             [
-                "-oL", "turnutils_natdiscovery", "-m", "-f", .. arguments,
+                "-oL", "turnutils_natdiscovery", .. arguments.Length == 0 ? ["-m", "-f"] : arguments,
                 "-p", server.Port.ToString(CultureInfo.InvariantCulture), server.Address.ToString(),
             ]));
     }

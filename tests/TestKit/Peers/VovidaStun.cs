@@ -4,7 +4,8 @@ using System.Threading.Tasks;
 
 namespace Stack.TestKit;
 
-/// <summary>Vovida's <c>stun</c> 0.97 as a client: the RFC 3489 decision tree by other hands. Needs <see cref="Requirement.VovidaStun"/>.</summary>
+/// <summary>Vovida's <c>stun</c> 0.97 as a client: the RFC 3489 decision tree by other hands. Needs
+/// <see cref="Requirement.VovidaStun"/>.</summary>
 /// <remarks>The server must answer classic requests and have a second address (coturn with RFC 5780 does).</remarks>
 public static class VovidaStun
 {
@@ -26,8 +27,11 @@ public static class VovidaStun
     /// <summary>Exit code for no answer at all.</summary>
     public const int Blocked = 0x1c;
 
-    /// <summary>The bit that the program adds to a class when the NAT hairpins.</summary>
-    public const int Hairpins = 0x02;
+    /// <summary>The bit for ports that stay the same; set in all cone classes above.</summary>
+    public const int PreservesPorts = 0x01;
+
+    /// <summary>The bit for a NAT that does not hairpin; set in all classes above but <see cref="Open"/>.</summary>
+    public const int DoesNotHairpin = 0x10;
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 

@@ -70,7 +70,8 @@ public sealed class LabProcess : IAsyncDisposable
 
     /// <summary>Waits for a line, on either stream and printed before or after this call, that contains a text.</summary>
     /// <returns>The first such line.</returns>
-    /// <exception cref="InvalidOperationException">The program ended, or the time passed, without it; the message holds all it printed.</exception>
+    /// <exception cref="InvalidOperationException">The program ended, or the time passed, without it; the message holds all it
+    /// printed.</exception>
     public Task<string> WaitForLineAsync(string text, TimeSpan timeout) =>
         WaitForLineAsync(line => line.Contains(text, StringComparison.Ordinal), $"'{text}'", timeout);
 
@@ -79,7 +80,8 @@ public sealed class LabProcess : IAsyncDisposable
     /// <param name="what">What is awaited, for the message.</param>
     /// <param name="timeout">How long to wait.</param>
     /// <returns>The first such line, standard output searched first.</returns>
-    /// <exception cref="InvalidOperationException">The program ended, or the time passed, without it; the message holds all it printed.</exception>
+    /// <exception cref="InvalidOperationException">The program ended, or the time passed, without it; the message holds all it
+    /// printed.</exception>
     public async Task<string> WaitForLineAsync(Func<string, bool> matches, string what, TimeSpan timeout)
     {
         using CancellationTokenSource deadline = new(timeout);
