@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.IO;
+using System.Net.Sockets;
 using Stack.Stun;
 using Stack.Transport;
 
@@ -34,6 +35,8 @@ internal static class Failures
             StunFailure.AuthenticationFailed when error.Message.Contains("asks for", StringComparison.Ordinal)
                 => "Give --user NAME, and the password by --password-file, the environment STACK_PASSWORD or the prompt.",
             StunFailure.TlsFailed => $"{error.Hint} With a private CA: --ca FILE; for a test without checks: --insecure.",
+            StunFailure.ConnectionFailed or StunFailure.Unreachable when IsWithoutRoute(error)
+                => "This machine has no way to that address; where IPv6 is missing, -4 or an IPv4 address helps.",
             StunFailure.LocalAddress => $"{error.Hint} It is what --local says.",
             _ => error.Hint,
         };
@@ -56,6 +59,9 @@ internal static class Failures
         },
         _ => (ExitCode.Network, "network"),
     };
+
+    private static bool IsWithoutRoute(StunException error)
+        => error.InnerException is SocketException { SocketErrorCode: SocketError.NetworkUnreachable or SocketError.HostUnreachable };
 
     private static string OneLine(Exception error) => error.Message.ReplaceLineEndings(" ");
 }

@@ -4,7 +4,6 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
-using Microsoft.Win32.SafeHandles;
 
 namespace Stack.Cli;
 
@@ -18,16 +17,7 @@ internal static class Program
         bool terminated = false;
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        TextWriter stdout;
-        try
-        {
-            stdout = OpenOutput();
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            return (int)ExitCode.Negative;
-        }
-
+        StreamWriter stdout = OpenOutput();
         Stream stdin = Console.OpenStandardInput();
         await using (stdin.ConfigureAwait(false))
         {
@@ -44,13 +34,10 @@ internal static class Program
         }
     }
 
-    // The console's own stream hides that the reader has gone, so the descriptor is written to directly.
     private static StreamWriter OpenOutput()
     {
-        Stream stream = OperatingSystem.IsWindows()
-            ? Console.OpenStandardOutput()
-            : new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
-        return new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = false };
+        Stream stream = OperatingSystem.IsWindows() ? Console.OpenStandardOutput() : new DescriptorStream(1);
+        return new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
     }
 
     private static ConsoleEnvironment CreateEnvironment() => new()

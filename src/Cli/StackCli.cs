@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.IO;
 using System.Linq;
 using System.Threading;
@@ -11,9 +12,9 @@ namespace Stack.Cli;
 /// <summary>The tool without its process: arguments in, text and an exit code out. <c>Program</c> adds signals and standard streams.</summary>
 internal static class StackCli
 {
-    private const string Description =
-        "stackcli tests STUN servers and NATs, serves STUN, and explains STUN messages.\n\n"
-        + "Exit codes: 0 success, 1 negative answer, 2 usage, 3 no answer, 4 name, connection or TLS failure, 5 authentication refused, "
+    private const string Description = "stackcli tests STUN servers and NATs, serves STUN, and explains STUN messages.";
+    private const string Notes =
+        "Exit codes: 0 success, 1 negative answer, 2 usage, 3 no answer, 4 name, connection or TLS failure, 5 authentication refused, "
         + "6 the server lacks what was asked for. With --json the object's error.code says the same.";
 
     public static async Task<int> RunAsync(
@@ -32,7 +33,7 @@ internal static class StackCli
             RootCommand root = CreateRoot(new CommandContext(terminal, stdin, environment));
             ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
             command = ReferenceEquals(parsed.CommandResult.Command, root) ? "" : parsed.CommandResult.Command.Name;
-            if (parsed.Errors.Count != 0 && parsed.Action is not (System.CommandLine.Help.HelpAction or null))
+            if (parsed.Errors.Count != 0 && parsed.Action is not (NotedHelpAction or null))
             {
                 throw CommandException.Usage(Describe(parsed.Errors[0].Message), $"See: stackcli {command}{(command.Length == 0 ? "" : " ")}--help");
             }
@@ -44,13 +45,15 @@ internal static class StackCli
                 Output = new AnswerWriter(stdout),
                 Error = stderr,
             };
-            return await parsed.InvokeAsync(configuration, cancellationToken).ConfigureAwait(false);
+            int exit = await parsed.InvokeAsync(configuration, cancellationToken).ConfigureAwait(false);
+            await configuration.Output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+            return exit;
         }
         catch (OutputClosedException error)
         {
             if (!error.IsBrokenPipe)
             {
-                terminal.Fail(command, new Failure(ExitCode.Negative, "output", $"The answer cannot be written: {error.Message}.", "Is the disk full?"));
+                terminal.Fail(command, new Failure(ExitCode.Negative, "output", $"The answer cannot be written: {error.Message}.", "Standard output must be open, and the disk not full."));
             }
 
             return (int)ExitCode.Negative;
@@ -97,6 +100,14 @@ internal static class StackCli
             DemoCommand.Create(context),
         };
         root.Directives.Clear();
+        foreach (Option option in root.Options)
+        {
+            if (option is HelpOption { Action: HelpAction page })
+            {
+                option.Action = new NotedHelpAction(page, Notes);
+            }
+        }
+
         return root;
     }
 }

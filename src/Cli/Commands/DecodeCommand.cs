@@ -10,9 +10,10 @@ namespace Stack.Cli;
 /// <summary><c>stackcli decode</c>: explains a message.</summary>
 internal sealed class DecodeCommand
 {
-    private const string Description =
-        "Explain a STUN or TURN message, or a ChannelData message.\n\n"
-        + "Exit codes: 0 well formed, and every check that could be made succeeded; 1 malformed, or a check failed; 2 usage.";
+    private const string Description = "Explain a STUN or TURN message, or a ChannelData message.";
+
+    private const string Notes =
+        "Exit codes: 0 well formed, and every check that could be made succeeded; 1 malformed, or a check failed; 2 usage.";
 
     private const int MaxInput = 1024 * 1024;
     private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(60);
@@ -37,9 +38,9 @@ internal sealed class DecodeCommand
 
     public static Command Create(CommandContext context) => new DecodeCommand(context).ToCommand();
 
-    private Command ToCommand()
+    private NotedCommand ToCommand()
     {
-        var command = new Command("decode", Description) { _message, _realm, _key };
+        var command = new NotedCommand("decode", Description, Notes) { _message, _realm, _key };
         _credentials.AddTo(command);
         _common.AddTo(command);
         command.SetAction(RunAsync);

@@ -15,9 +15,10 @@ namespace Stack.Cli;
 /// <summary><c>stackcli demo</c>: the server and the other commands against each other on loopback.</summary>
 internal sealed class DemoCommand
 {
-    private const string Description =
-        "Start a server on loopback and run the other commands against it. Needs no network.\n\n"
-        + "Exit codes: 0 every step succeeded; else that of the step that failed.";
+    private const string Description = "Start a server on loopback and run the other commands against it. Needs no network.";
+
+    private const string Notes =
+        "Exit codes: 0 every step succeeded; else that of the step that failed.";
 
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(15);
     private static readonly StunTransport[] Transports = [StunTransport.Udp, StunTransport.Tcp, StunTransport.Tls];
@@ -30,9 +31,9 @@ internal sealed class DemoCommand
 
     public static Command Create(CommandContext context) => new DemoCommand(context).ToCommand();
 
-    private Command ToCommand()
+    private NotedCommand ToCommand()
     {
-        var command = new Command("demo", Description);
+        var command = new NotedCommand("demo", Description, Notes);
         _common.AddTo(command);
         command.SetAction(RunAsync);
         return command;

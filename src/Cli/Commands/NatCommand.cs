@@ -12,10 +12,11 @@ namespace Stack.Cli;
 /// <summary><c>stackcli nat</c>: NAT behaviour discovery.</summary>
 internal sealed class NatCommand
 {
-    private const string Description =
-        "Find out how the NAT in front of this machine behaves (RFC 5780).\n\n"
-        + "A server with two addresses shows everything; several plain servers on different addresses show the mapping. What cannot be told is "
-        + "'unknown', with the reason; nothing is guessed.\n\n"
+    private const string Description = "Find out how the NAT in front of this machine behaves (RFC 5780).";
+
+    private const string Notes =
+        "A server with two addresses shows everything; several plain servers on different addresses show the mapping. What cannot be told is "
+        + "'unknown', with the reason; nothing is guessed.\n"
         + "Exit codes: 0 mapping or filtering is known; 6 neither is, since the server has no second address; 3 no answer: UDP is blocked or the "
         + "time was too short (with --json the object is printed all the same, with 'error'); 4 name or network failure; 2 usage.";
 
@@ -39,9 +40,9 @@ internal sealed class NatCommand
 
     public static Command Create(CommandContext context) => new NatCommand(context).ToCommand();
 
-    private Command ToCommand()
+    private NotedCommand ToCommand()
     {
-        var command = new Command("nat", Description) { _servers, _local, _lifetime, _lifetimeMax };
+        var command = new NotedCommand("nat", Description, Notes) { _servers, _local, _lifetime, _lifetimeMax };
         _family.AddTo(command);
         _common.AddTo(command);
         command.SetAction(RunAsync);

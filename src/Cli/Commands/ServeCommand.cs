@@ -19,9 +19,10 @@ namespace Stack.Cli;
 internal sealed class ServeCommand
 {
     private const int LongestSoftware = 127;
-    private const string Description =
-        "Serve STUN. Without --listen: udp and tcp on 127.0.0.1:3478 and [::1]:3478.\n\n"
-        + "Prints a line for each listener, then 'ready'. Ctrl-C and SIGTERM end it with 0; counters go to standard error then.\n\n"
+    private const string Description = "Serve STUN. Without --listen: udp and tcp on 127.0.0.1:3478 and [::1]:3478.";
+
+    private const string Notes =
+        "Prints a line for each listener, then 'ready'. Ctrl-C and SIGTERM end it with 0; counters go to standard error then.\n"
         + "Exit codes: 0 ended by a signal or --timeout, 2 usage, 3 an address or port cannot be used.";
 
     private static readonly string[] DefaultListen = ["udp://127.0.0.1:3478", "tcp://127.0.0.1:3478", "udp://[::1]:3478", "tcp://[::1]:3478"];
@@ -55,9 +56,9 @@ internal sealed class ServeCommand
 
     public static Command Create(CommandContext context) => new ServeCommand(context).ToCommand();
 
-    private Command ToCommand()
+    private NotedCommand ToCommand()
     {
-        var command = new Command("serve", Description) { _listen, _alternate, _classic, _cert, _key, _software };
+        var command = new NotedCommand("serve", Description, Notes) { _listen, _alternate, _classic, _cert, _key, _software };
         _common.AddTo(command);
         command.SetAction(RunAsync);
         return command;

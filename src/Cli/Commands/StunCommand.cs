@@ -14,10 +14,11 @@ namespace Stack.Cli;
 /// <summary><c>stackcli stun</c>: the Binding test.</summary>
 internal sealed class StunCommand
 {
-    private const string Description =
-        "Ask a STUN server for the address that it sees.\n\n"
-        + "One test sends its request again on the schedule of RFC 8489 and ends by --timeout. With --count or --watch each probe is sent once, "
-        + "so that lost ones are seen, and waits for --timeout (2 s) at most.\n\n"
+    private const string Description = "Ask a STUN server for the address that it sees.";
+
+    private const string Notes =
+        "One test sends its request again on the schedule of RFC 8489 and ends by --timeout. With --count or --watch each probe is sent once, "
+        + "so that lost ones are seen, and waits for --timeout (2 s) at most.\n"
         + "Exit codes: 0 answered, 2 usage, 3 no answer, 4 name, connection or TLS failure, 5 authentication, 6 the server cannot.";
 
     private static readonly TimeSpan SingleTimeout = TimeSpan.FromSeconds(10);
@@ -61,9 +62,9 @@ internal sealed class StunCommand
         return null;
     }
 
-    private Command ToCommand()
+    private NotedCommand ToCommand()
     {
-        var command = new Command("stun", Description)
+        var command = new NotedCommand("stun", Description, Notes)
         {
             _server, _transport, _local, _count, _interval, _watch, _quiet, _insecure, _ca,
         };

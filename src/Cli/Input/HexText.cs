@@ -15,8 +15,15 @@ internal static class HexText
     {
         bytes = null;
         var digits = new List<byte>();
+        bool dump = text.Contains('|');
         foreach (ReadOnlySpan<char> line in text.EnumerateLines())
         {
+            // The last line of hexdump -C is the offset of the end alone.
+            if (dump && line.TrimEnd().Length == 8)
+            {
+                continue;
+            }
+
             if (!TryReadLine(StripDump(line), digits))
             {
                 return false;
@@ -83,7 +90,6 @@ internal static class HexText
             return CutCharacters(rest, "|");
         }
 
-        // The last line of hexdump -C has the length alone.
         return line;
     }
 

@@ -25,6 +25,17 @@ internal sealed class AnswerWriter(TextWriter inner) : TextWriter
         try
         {
             inner.Write(value);
+        }
+        catch (IOException error)
+        {
+            throw new OutputClosedException(error);
+        }
+    }
+
+    public override void Flush()
+    {
+        try
+        {
             inner.Flush();
         }
         catch (IOException error)

@@ -1,7 +1,9 @@
 using System;
+using System.Globalization;
 using System.IO;
 using System.Net;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Stack.Stun;
 
@@ -12,11 +14,14 @@ internal static class JsonOutput
 {
     public const int Schema = 1;
 
+    // Escapes quotes, backslashes and C0, and none of the characters that matter in HTML alone.
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Writes an object with the common keys and those that the caller adds.</summary>
     public static void WriteJson(this Terminal terminal, string command, Action<Utf8JsonWriter> body)
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, WriterOptions))
         {
             json.WriteStartObject();
             json.WriteNumber("schema", Schema);
@@ -25,8 +30,7 @@ internal static class JsonOutput
             json.WriteEndObject();
         }
 
-        // Outside of strings there is nothing but ASCII, and DEL is the one control that JSON lets pass.
-        terminal.Raw(Encoding.UTF8.GetString(buffer.ToArray()).Replace("\u007f", "\\u007f", StringComparison.Ordinal));
+        terminal.Raw(EscapeNonAscii(Encoding.UTF8.GetString(buffer.ToArray())));
     }
 
     /// <summary>Writes the object of a failed command.</summary>
@@ -90,6 +94,25 @@ internal static class JsonOutput
         {
             json.WriteNull(name);
         }
+    }
+
+    // Outside of strings there is nothing but ASCII, so that every other character stands where an escape may.
+    private static string EscapeNonAscii(string json)
+    {
+        var escaped = new StringBuilder(json.Length);
+        foreach (char c in json)
+        {
+            if (c < 0x7F)
+            {
+                escaped.Append(c);
+            }
+            else
+            {
+                escaped.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+            }
+        }
+
+        return escaped.ToString();
     }
 
     public static void WriteText(this Utf8JsonWriter json, string name, string? text)

@@ -18,9 +18,9 @@ internal static class NatOutput
             return new Failure(
                 ExitCode.NoAnswer,
                 "timeout",
-                "No server answered over UDP.",
-                "UDP may be blocked, or the server down: try another server, and stackcli stun --transport tcp.",
-                "udp-blocked");
+                report.Classic == ClassicNatType.UdpBlocked ? "No server answered over UDP." : "No server answered in the time that there was.",
+                "UDP may be blocked, or the server down: try another server, stackcli stun --transport tcp, or a longer --timeout.",
+                report.Classic == ClassicNatType.UdpBlocked ? "udp-blocked" : "time-ran-out");
         }
 
         if (report.Mapping != NatMapping.Unknown || report.Filtering != NatFiltering.Unknown)

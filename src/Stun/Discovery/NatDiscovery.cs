@@ -117,6 +117,12 @@ public sealed class NatDiscovery
         foreach (NatProbe probe in _probes.Values)
         {
             probe.Socket.Table.Cancel(probe.Transaction!, now);
+            if (probe.Transaction!.Attempts != 0)
+            {
+                NatEvidence evidence = probe.ToEvidence();
+                _findings.Note(probe, evidence);
+                _evidence.Enqueue(evidence);
+            }
         }
 
         _probes.Clear();

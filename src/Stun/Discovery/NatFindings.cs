@@ -70,6 +70,18 @@ internal sealed class NatFindings
     public void NoteStopped(bool lifetimeWanted)
     {
         const string Stopped = "the time ran out before this was known";
+
+        // As many lost requests in a row are rare even where one in five is lost.
+        const int ManyRequests = 4;
+        bool silence = _evidence.Count != 0
+            && _evidence.TrueForAll(e => e.Outcome is NatProbeOutcome.NoAnswer or NatProbeOutcome.Unreachable && e.Attempts >= ManyRequests);
+        if (silence)
+        {
+            UdpBlocked = true;
+            MappingNote ??= "no server answered over UDP";
+            FilteringNote ??= MappingNote;
+        }
+
         MappingNote ??= Mapping == NatMapping.Unknown ? Stopped : null;
         FilteringNote ??= Filtering == NatFiltering.Unknown ? Stopped : null;
         LifetimeNote ??= lifetimeWanted && LifetimeAtLeast is null ? Stopped : null;
