@@ -135,7 +135,8 @@ public readonly partial struct TransportAddress : IEquatable<TransportAddress>
     /// <param name="port">0 to 65535.</param>
     public TransportAddress WithPort(int port)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)port, 65535u, nameof(port));
+        ArgumentOutOfRangeException.ThrowIfNegative(port);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(port, 65535);
         return new TransportAddress(_family, _high, _low, (ushort)port, _scopeId);
     }
 

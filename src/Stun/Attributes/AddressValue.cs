@@ -19,8 +19,6 @@ internal static class AddressValue
 {
     private const int SizeIPv4 = 8;
     private const int SizeIPv6 = 20;
-    private const ushort PortMask = (ushort)(StunMessage.MagicCookie >> 16);
-
     public static StunAttributeStatus Read(in StunMessage message, StunAttributeType type, out TransportAddress address)
     {
         if (!message.TryFind(type, out ReadOnlySpan<byte> value))
@@ -69,15 +67,16 @@ internal static class AddressValue
         switch (value.Length)
         {
             case SizeIPv4 when value[1] == (byte)StunAddressFamily.IPv4:
+                uint cookie = BinaryPrimitives.ReadUInt32BigEndian(cookieAndId);
                 ulong word = BinaryPrimitives.ReadUInt64BigEndian(value);
                 address = TransportAddress.FromIPv4(
-                    unchecked((uint)word) ^ BinaryPrimitives.ReadUInt32BigEndian(cookieAndId),
-                    (ushort)(unchecked((ushort)(word >> 32)) ^ PortMask));
+                    unchecked((uint)word) ^ cookie,
+                    unchecked((ushort)((word >> 32) ^ (cookie >> 16))));
                 return StunAttributeStatus.Present;
             case SizeIPv6 when value[1] == (byte)StunAddressFamily.IPv6:
                 address = TransportAddress.FromIPv6(
                     BinaryPrimitives.ReadUInt128BigEndian(value[4..]) ^ BinaryPrimitives.ReadUInt128BigEndian(cookieAndId),
-                    (ushort)(BinaryPrimitives.ReadUInt16BigEndian(value[2..]) ^ PortMask));
+                    (ushort)(BinaryPrimitives.ReadUInt16BigEndian(value[2..]) ^ BinaryPrimitives.ReadUInt16BigEndian(cookieAndId)));
                 return StunAttributeStatus.Present;
             default:
                 address = default;
@@ -102,7 +101,8 @@ internal static class AddressValue
     public static void AddXored(ref StunMessageWriter writer, StunAttributeType type, TransportAddress address)
     {
         Span<byte> value = Reserve(ref writer, type, address);
-        BinaryPrimitives.WriteUInt32BigEndian(value, ((uint)address.Family << 16) | ((uint)address.Port ^ PortMask));
+        uint portMask = BinaryPrimitives.ReadUInt16BigEndian(writer.CookieAndTransactionId);
+        BinaryPrimitives.WriteUInt32BigEndian(value, ((uint)address.Family << 16) | ((uint)address.Port ^ portMask));
         if (value.Length == SizeIPv4)
         {
             uint mask = BinaryPrimitives.ReadUInt32BigEndian(writer.CookieAndTransactionId);

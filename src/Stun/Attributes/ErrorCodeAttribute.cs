@@ -65,7 +65,7 @@ public static class ErrorCodeAttribute
         int number = (int)code;
         ArgumentOutOfRangeException.ThrowIfLessThan(number, 300, nameof(code));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(number, 699, nameof(code));
-        if (reason.Length > MaxWriteReasonSize || (reason.Length > 127 && System.Text.Encoding.UTF8.GetCharCount(reason) > 127))
+        if (TextValue.IsTooLong(reason, MaxWriteReasonSize, maxCharacters: 127))
         {
             throw new ArgumentException("A reason phrase has at most 127 characters.", nameof(reason));
         }

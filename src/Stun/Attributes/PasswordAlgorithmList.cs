@@ -93,9 +93,16 @@ public readonly ref struct PasswordAlgorithmList
             return false;
         }
 
+        int padded = (length + 3) & ~3;
+        bool last = rest.Length == 4 + length;
+        if (!last && rest.Length < 4 + padded)
+        {
+            return false;
+        }
+
         algorithm = (StunPasswordAlgorithm)BinaryPrimitives.ReadUInt16BigEndian(rest);
         parameters = rest.Slice(4, length);
-        rest = rest[Math.Min(rest.Length, 4 + ((length + 3) & ~3))..];
+        rest = last ? default : rest[(4 + padded)..];
         return true;
     }
 }

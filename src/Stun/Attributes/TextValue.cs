@@ -1,5 +1,4 @@
 using System;
-using System.Text;
 
 namespace Stack.Stun;
 
@@ -29,11 +28,30 @@ internal static class TextValue
         int maxSize,
         int maxCharacters)
     {
-        if (value.Length > maxSize || (value.Length > maxCharacters && Encoding.UTF8.GetCharCount(value) > maxCharacters))
+        if (IsTooLong(value, maxSize, maxCharacters))
         {
             throw new ArgumentException($"{type.GetName()} is longer than RFC 8489 allows.", nameof(value));
         }
 
         writer.Add(type, value);
+    }
+
+    /// <summary>Whether UTF-8 has too many bytes or too many characters, which are code points.</summary>
+    public static bool IsTooLong(ReadOnlySpan<byte> value, int maxSize, int maxCharacters)
+    {
+        // No text has more characters than bytes.
+        if (value.Length > maxSize || value.Length <= maxCharacters)
+        {
+            return value.Length > maxSize;
+        }
+
+        int characters = 0;
+        foreach (byte unit in value)
+        {
+            // Every byte but 10xxxxxx begins a code point (RFC 3629 section 3).
+            characters += (unit & 0xC0) == 0x80 ? 0 : 1;
+        }
+
+        return characters > maxCharacters;
     }
 }

@@ -29,7 +29,7 @@ public sealed class ReplyRateLimiter
         _cost = TimeSpan.TicksPerSecond / limit.PerSecond;
         _burst = _cost * limit.Burst;
         _globalCost = Math.Max(1, TimeSpan.TicksPerSecond / limit.GlobalPerSecond);
-        _globalBurst = TimeSpan.TicksPerSecond / 10;
+        _globalBurst = Math.Max(_globalCost, TimeSpan.TicksPerSecond / 10);
     }
 
     /// <summary>Takes a reply out of a source's allowance.</summary>

@@ -13,6 +13,9 @@ public sealed class LongTermClient : IClientCredential, IDisposable
     /// <summary>How often a request is tried again because of 438 (Stale Nonce); a bound of ours.</summary>
     public const int MaxStaleNonces = 3;
 
+    /// <summary>How many realms in a row a server may ask for without accepting one; a bound of ours.</summary>
+    public const int MaxRealms = 2;
+
     private readonly LongTermCredential _credential;
     private readonly byte[] _username;
     private readonly byte[] _userhash = new byte[Userhash.Size];
@@ -24,6 +27,7 @@ public sealed class LongTermClient : IClientCredential, IDisposable
     private IntegrityKey? _key;
     private bool _refusalPossible;
     private int _staleNonces;
+    private int _refusedRealms;
 
     /// <summary>Starts without a challenge.</summary>
     /// <param name="credential">The credential.</param>
@@ -104,6 +108,7 @@ public sealed class LongTermClient : IClientCredential, IDisposable
         if (valid)
         {
             _staleNonces = 0;
+            _refusedRealms = 0;
             _refusalPossible = false;
         }
 
@@ -149,9 +154,9 @@ public sealed class LongTermClient : IClientCredential, IDisposable
                 return ChallengeDecision.Refused;
             }
         }
-        else if (_refusalPossible && sameRealm)
+        else if (_refusalPossible && (sameRealm || ++_refusedRealms >= MaxRealms))
         {
-            // RFC 8489 section 9.2.5: no retry that changes nothing.
+            // RFC 8489 section 9.2.5: no retry that changes nothing, nor one for ever new realms.
             return ChallengeDecision.Refused;
         }
 
@@ -192,9 +197,11 @@ public sealed class LongTermClient : IClientCredential, IDisposable
                 break;
         }
 
-        // A server that has offered algorithms once does not stop doing so in mid-session; an attacker would like it to.
+        // A server that has offered algorithms once does not stop doing so in mid-session; an attacker would like it to
+        // (RFC 8489 section 9.2.5: all subsequent requests use MESSAGE-INTEGRITY-SHA256 only).
         bool sameRealm = realm.SequenceEqual(_realm);
-        if (_key is not null && sameRealm && (_features & ~features) != StunSecurityFeatures.None)
+        bool dropsOffer = _offeredAlgorithms is not null && offered is null;
+        if (_key is not null && (dropsOffer || (_features & ~features) != StunSecurityFeatures.None))
         {
             return ChallengeDecision.BidDown;
         }

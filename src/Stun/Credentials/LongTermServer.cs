@@ -7,7 +7,7 @@ namespace Stack.Stun;
 /// The long-term credential mechanism from the server's side (RFC 8489 section 9.2.4). Holds no state of clients; not safe for concurrent use
 /// where its key source is not.
 /// </summary>
-public sealed class LongTermServer
+public sealed class LongTermServer : IDisposable
 {
     private readonly byte[] _realm;
     private readonly ILongTermKeys _keys;
@@ -15,6 +15,7 @@ public sealed class LongTermServer
     private readonly StunPasswordAlgorithm[] _algorithms;
     private readonly byte[] _offer;
     private readonly StunSecurityFeatures _features;
+    private readonly IntegrityKey _nobody = new(new byte[MessageIntegritySha256.FullSize]);
 
     /// <summary>Sets the mechanism up.</summary>
     /// <param name="realm">The realm, prepared; 1 to 127 characters.</param>
@@ -86,13 +87,16 @@ public sealed class LongTermServer
             return RequestVerdict.BadRequest;
         }
 
-        IntegrityKey? found;
+        IntegrityKey? found = null;
         bool known = userhash == StunAttributeStatus.Present
             ? _features.HasFlag(StunSecurityFeatures.UsernameAnonymity)
-                & _keys.TryGetKeyByUserhash(userhashValue, algorithm, out found)
+                && _keys.TryGetKeyByUserhash(userhashValue, algorithm, out found)
             : _keys.TryGetKey(usernameValue, algorithm, out found);
-        if (!known || found is null || !realm.SequenceEqual(_realm) || !VerifiedStunMessage.TryVerify(request, found, out verified))
+        // An unknown user costs as much as a wrong password, so that time does not tell which names exist.
+        bool valid = VerifiedStunMessage.TryVerify(request, known && found is not null ? found : _nobody, out verified);
+        if (!valid || !known || found is null || !realm.SequenceEqual(_realm))
         {
+            verified = default;
             return RequestVerdict.Unauthenticated;
         }
 
@@ -139,9 +143,8 @@ public sealed class LongTermServer
     /// <param name="key">The key that <see cref="Check"/> returned.</param>
     public static void Protect(ref StunMessageWriter writer, scoped in VerifiedStunMessage request, IntegrityKey key)
     {
-        bool legacy = request.Message.ReadPasswordAlgorithm(out _, out _) == StunAttributeStatus.Absent
-            && request.Algorithm == IntegrityAlgorithm.Sha1;
-        if (legacy)
+        // RFC 8489 section 9.2.4: whatever attribute the request itself was protected with.
+        if (request.Message.ReadPasswordAlgorithm(out _, out _) == StunAttributeStatus.Absent)
         {
             writer.AddMessageIntegrity(key);
         }
@@ -150,6 +153,9 @@ public sealed class LongTermServer
             writer.AddMessageIntegritySha256(key);
         }
     }
+
+    /// <summary>Releases what the mechanism itself holds; keys stay their source's.</summary>
+    public void Dispose() => _nobody.Dispose();
 
     private bool TryChooseAlgorithm(scoped in StunMessage request, scoped ReadOnlySpan<byte> nonce, out StunPasswordAlgorithm algorithm)
     {

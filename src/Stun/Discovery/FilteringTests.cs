@@ -14,6 +14,7 @@ internal sealed class FilteringTests(NatDiscovery discovery, NatFindings finding
     private NatProbe? _bothControl;
     private NatProbe? _portControl;
     private int _pending;
+    private bool _repeated;
 
     public bool IsCompleted { get; private set; }
 
@@ -62,7 +63,11 @@ internal sealed class FilteringTests(NatDiscovery discovery, NatFindings finding
             return;
         }
 
-        if (_pending == 0)
+        if (_pending == 0 && _repeated)
+        {
+            ConcludeFromSilence(now);
+        }
+        else if (_pending == 0)
         {
             StartControls();
         }
@@ -95,11 +100,29 @@ internal sealed class FilteringTests(NatDiscovery discovery, NatFindings finding
         {
             Conclude(NatFiltering.Unknown, doubt, now);
         }
+        else if (findings.SawLoss)
+        {
+            Repeat();
+        }
         else
         {
-            Conclude(_port!.IsAnswered ? NatFiltering.AddressDependent : NatFiltering.AddressAndPortDependent, null, now);
+            ConcludeFromSilence(now);
         }
     }
+
+    // On a path that loses packets, all requests of a probe can be lost: what was silent is asked a second time, from fresh sockets.
+    private void Repeat()
+    {
+        _repeated = true;
+        _pending = _port!.IsAnswered ? 1 : 2;
+        _both = Again(_both!);
+        _port = _port.IsAnswered ? _port : Again(_port);
+    }
+
+    private NatProbe Again(NatProbe silent) => Probe($"{silent.Test}-again", silent.ChangeRequest!.Value, silent.ExpectedSource!.Value);
+
+    private void ConcludeFromSilence(Instant now)
+        => Conclude(_port!.IsAnswered ? NatFiltering.AddressDependent : NatFiltering.AddressAndPortDependent, null, now);
 
     private string? Doubt()
     {

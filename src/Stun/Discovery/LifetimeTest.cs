@@ -110,11 +110,11 @@ internal sealed class LifetimeTest(NatDiscovery discovery, NatFindings findings,
         sample.Alive = probe.IsAnswered;
         if (_round == 0 && !probe.IsAnswered)
         {
-            findings.LifetimeNote = probe.Outcome == NatProbeOutcome.Refused
-                ? $"the server refuses RESPONSE-PORT ({(int)probe.ErrorCode!.Value})"
-                : "answers to another port of ours do not arrive, so the server does not do RESPONSE-PORT or the NAT uses several addresses";
-            IsCompleted = true;
-            _ended(now);
+            GiveUp(
+                probe.Outcome == NatProbeOutcome.Refused
+                    ? $"the server refuses RESPONSE-PORT ({(int)probe.ErrorCode!.Value})"
+                    : "answers to another port of ours do not arrive, so the server does not do RESPONSE-PORT or the NAT uses several addresses",
+                now);
             return;
         }
 
@@ -125,6 +125,18 @@ internal sealed class LifetimeTest(NatDiscovery discovery, NatFindings findings,
     {
         if (--_pending != 0)
         {
+            return;
+        }
+
+        // Silence is the binding's end only where the server still answers.
+        discovery.Send(new NatProbe { Test = "lifetime-control", Socket = _control, To = server, Ended = OnControlEnded });
+    }
+
+    private void OnControlEnded(NatProbe control, Instant now)
+    {
+        if (!control.IsAnswered || !_samples.Exists(static sample => sample.Alive is not null))
+        {
+            GiveUp("the server stopped answering during the test", now);
             return;
         }
 
@@ -162,6 +174,13 @@ internal sealed class LifetimeTest(NatDiscovery discovery, NatFindings findings,
             TimeSpan quarter = (dead - _alive) / 4;
             StartRound([_alive + quarter, _alive + (quarter * 2), _alive + (quarter * 3)]);
         }
+    }
+
+    private void GiveUp(string note, Instant now)
+    {
+        findings.LifetimeNote = note;
+        IsCompleted = true;
+        _ended(now);
     }
 
     private static TimeSpan Resolution(TimeSpan time) => time / 10 > TimeSpan.FromSeconds(1) ? time / 10 : TimeSpan.FromSeconds(1);

@@ -160,7 +160,7 @@ internal sealed class MappingTests(NatDiscovery discovery, NatFindings findings,
         else if (two is null)
         {
             findings.MappingNote = "the server's other address did not answer";
-            findings.MappingDepends = (three ?? one) != one;
+            findings.MappingDepends = (three ?? one) != one || (_otherPort!.Mapped ?? one) != one;
         }
         else if (two == one)
         {

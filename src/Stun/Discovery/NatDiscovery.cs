@@ -96,12 +96,12 @@ public sealed class NatDiscovery
 
     /// <summary>Begins.</summary>
     /// <param name="now">The time.</param>
-    /// <exception cref="InvalidOperationException">Discovery was started before.</exception>
+    /// <exception cref="InvalidOperationException">Discovery was started or stopped before.</exception>
     public void Start(Instant now)
     {
-        if (_started)
+        if (_started || IsCompleted)
         {
-            throw new InvalidOperationException("Discovery was started before.");
+            throw new InvalidOperationException("Discovery was started or stopped before.");
         }
 
         _started = true;
@@ -123,7 +123,7 @@ public sealed class NatDiscovery
         _waiting.Clear();
         if (!IsCompleted)
         {
-            _findings.NoteStopped();
+            _findings.NoteStopped(_options.MeasureLifetime);
         }
 
         IsCompleted = true;
@@ -323,11 +323,14 @@ public sealed class NatDiscovery
         _hairpinning = new HairpinningTest(this, _findings, _mapping.Server.Value);
         _filtering.Start(OnPhaseEnded);
         _hairpinning.Start(OnPhaseEnded);
+
+        // Both may have nothing to do, and then nobody else says so.
+        OnPhaseEnded(now);
     }
 
     private void OnPhaseEnded(Instant now)
     {
-        if (_filtering is not { IsCompleted: true } || _hairpinning is not { IsCompleted: true })
+        if (IsCompleted || _filtering is not { IsCompleted: true } || _hairpinning is not { IsCompleted: true })
         {
             return;
         }
@@ -337,7 +340,8 @@ public sealed class NatDiscovery
             _lifetime = new LifetimeTest(this, _findings, _mapping.Server!.Value);
             _lifetime.Start(OnPhaseEnded);
         }
-        else if (_lifetime is null or { IsCompleted: true })
+
+        if (_lifetime is null or { IsCompleted: true })
         {
             Complete();
         }

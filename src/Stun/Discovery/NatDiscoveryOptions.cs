@@ -11,7 +11,7 @@ public sealed record NatDiscoveryOptions
     /// </summary>
     public RetransmissionSchedule Schedule { get; init; } = new() { MinMeasuredRto = TimeSpan.FromMilliseconds(100) };
 
-    /// <summary>The schedule of probes between two of our own sockets, which lose nothing on the internet; 4 requests by default.</summary>
+    /// <summary>The schedule of probes between two of our own sockets, which lose nothing on the internet; 5 requests by default.</summary>
     public RetransmissionSchedule HairpinningSchedule { get; init; } = new()
     {
         InitialRto = TimeSpan.FromMilliseconds(150),

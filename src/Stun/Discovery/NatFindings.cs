@@ -34,6 +34,9 @@ internal sealed class NatFindings
 
     public bool UdpBlocked { get; set; }
 
+    /// <summary>Whether an answer came only to a later request: the path loses packets.</summary>
+    public bool SawLoss { get; private set; }
+
     public NatSocket? First { get; set; }
 
     public bool? Natted => First?.Mapped is { } mapped ? mapped != First.Local : null;
@@ -43,6 +46,7 @@ internal sealed class NatFindings
     public void Note(NatProbe probe, NatEvidence evidence)
     {
         _evidence.Add(evidence);
+        SawLoss |= probe.IsAnswered && evidence.Attempts > 1;
         if (probe.Mapped is not { } mapped || !probe.IsAnswered)
         {
             return;
@@ -63,11 +67,12 @@ internal sealed class NatFindings
         }
     }
 
-    public void NoteStopped()
+    public void NoteStopped(bool lifetimeWanted)
     {
         const string Stopped = "the time ran out before this was known";
         MappingNote ??= Mapping == NatMapping.Unknown ? Stopped : null;
         FilteringNote ??= Filtering == NatFiltering.Unknown ? Stopped : null;
+        LifetimeNote ??= lifetimeWanted && LifetimeAtLeast is null ? Stopped : null;
         Classify();
     }
 

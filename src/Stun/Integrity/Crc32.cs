@@ -16,6 +16,11 @@ internal static class Crc32
     private static readonly uint[] Table = CreateTable();
 
     public static uint Compute(ReadOnlySpan<byte> data)
+        => Crc32Folding.IsSupported && data.Length >= Crc32Folding.MinSize && (data.Length & 3) == 0
+            ? Crc32Folding.Compute(data)
+            : ComputeByTable(data);
+
+    internal static uint ComputeByTable(ReadOnlySpan<byte> data)
     {
         ReadOnlySpan<uint> table = Table.AsSpan(0, Slices * 256);
         uint crc = uint.MaxValue;

@@ -1,5 +1,4 @@
 using System;
-using System.Security.Cryptography;
 
 namespace Stack.Stun;
 
@@ -36,6 +35,6 @@ public static class MessageIntegrity
 
         Span<byte> expected = stackalloc byte[ValueSize];
         key.ComputeSha1(message.Bytes[..offset], ValueSize, expected);
-        return CryptographicOperations.FixedTimeEquals(expected, message.Bytes.Slice(offset + 4, ValueSize));
+        return FixedTime.AreEqual(expected, message.Bytes.Slice(offset + 4, ValueSize));
     }
 }

@@ -1,6 +1,5 @@
 using System;
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 
 namespace Stack.Stun;
 
@@ -57,7 +56,7 @@ public static class MessageIntegritySha256
 
         Span<byte> expected = stackalloc byte[FullSize];
         key.ComputeSha256(message.Bytes[..offset], size, expected);
-        return CryptographicOperations.FixedTimeEquals(expected[..size], message.Bytes.Slice(offset + 4, size));
+        return FixedTime.AreEqual(expected[..size], message.Bytes.Slice(offset + 4, size));
     }
 
     internal static bool IsValidSize(int size) => size is >= MinSize and <= FullSize && size % 4 == 0;

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Stack.Stun;
 
@@ -15,7 +16,7 @@ public ref struct StunAttributeEnumerator
     private int _visibleEnd;
     private int _next;
     private int _current;
-    private int _length;
+    private uint _header;
 
     internal StunAttributeEnumerator(ReadOnlySpan<byte> message, int visibleEnd, int integritySha256, int fingerprint)
     {
@@ -28,43 +29,40 @@ public ref struct StunAttributeEnumerator
 
     /// <summary>The attribute that the enumerator stands on.</summary>
     public readonly StunAttribute Current => new(
-        (StunAttributeType)BinaryPrimitives.ReadUInt16BigEndian(_message[_current..]),
+        (StunAttributeType)(_header >> 16),
         _current,
-        _message.Slice(_current + 4, _length));
+        _message.Slice(_current + 4, (int)(_header & 0xFFFF)));
 
     /// <summary>Goes on to the next attribute.</summary>
     /// <returns>False behind the last one.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool MoveNext()
     {
         int at = _next;
-        if (at >= _visibleEnd && !TryLeaveVisible(ref at))
+        if (at >= _visibleEnd)
         {
-            return false;
+            at = FindTrailer(at, _integritySha256, _fingerprint);
+            if (at == 0)
+            {
+                return false;
+            }
+
+            _visibleEnd = at;
         }
 
-        _current = at;
-        _length = BinaryPrimitives.ReadUInt16BigEndian(_message[(at + 2)..]);
-        _next = at + 4 + ((_length + 3) & ~3);
+        // Nothing overflows: the decoder has checked that each attribute ends within the message.
+        unchecked
+        {
+            uint header = BinaryPrimitives.ReadUInt32BigEndian(_message[at..]);
+            _current = at;
+            _header = header;
+            _next = at + 4 + (((int)(header & 0xFFFF) + 3) & ~3);
+        }
+
         return true;
     }
 
-    private bool TryLeaveVisible(ref int at)
-    {
-        // Beyond the first integrity attribute only these two count, in this order.
-        if (_integritySha256 >= at)
-        {
-            at = _integritySha256;
-        }
-        else if (_fingerprint >= at)
-        {
-            at = _fingerprint;
-        }
-        else
-        {
-            return false;
-        }
-
-        _visibleEnd = at;
-        return true;
-    }
+    // Beyond the first integrity attribute only these two count, in this order. Takes values, so that the walk stays in registers.
+    private static int FindTrailer(int at, int integritySha256, int fingerprint)
+        => integritySha256 >= at ? integritySha256 : fingerprint >= at ? fingerprint : 0;
 }

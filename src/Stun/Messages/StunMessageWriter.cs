@@ -132,13 +132,13 @@ public ref struct StunMessageWriter
         $"{type.GetName()} cannot follow the integrity attribute or FINGERPRINT that has been added.");
 
     private static void ThrowTooSmall(StunAttributeType type) => throw new ArgumentException(
-        $"{type.GetName()} does not fit: the buffer or the 16-bit length of the message is too small.",
+        $"{type.GetName()} does not fit: the buffer or the 16-bit length of the message is too small, or the length is negative.",
         nameof(type));
 
     private Span<byte> ReserveUnguarded(StunAttributeType type, int length)
     {
         int at = _length;
-        if ((uint)length > 0xFFFF || ((length + 3) & ~3) + 4 > Remaining)
+        if (length is < 0 or > 0xFFFF || ((length + 3) & ~3) + 4 > Remaining)
         {
             ThrowTooSmall(type);
         }

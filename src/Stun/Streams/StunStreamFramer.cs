@@ -9,7 +9,7 @@ namespace Stack.Stun;
 /// RFC 8656 section 12.5). Holds no bytes: the buffer is the pipe's, so memory grows with what was received and not with what a header
 /// promises. Made for System.IO.Pipelines.
 /// </summary>
-/// <param name="maxFrameSize">The largest frame, padding included; 20 to 65556 bytes.</param>
+/// <param name="maxFrameSize">The largest frame, padding included; 20 to 65552 bytes.</param>
 /// <param name="allowChannelData">Whether ChannelData messages are frames too.</param>
 public readonly struct StunStreamFramer(int maxFrameSize = StunStreamFramer.DefaultMaxFrameSize, bool allowChannelData = false)
 {

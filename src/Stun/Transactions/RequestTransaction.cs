@@ -13,6 +13,7 @@ public sealed class RequestTransaction
     private readonly bool _reliable;
     private Instant _firstSent;
     private bool _transmitPending = true;
+    private bool _isLast;
     private bool _unreachable;
     private bool _integrityViolated;
 
@@ -89,6 +90,12 @@ public sealed class RequestTransaction
         }
 
         NextTimeout = now + (_reliable ? _schedule.ReliableTimeout : _schedule.GetWait(Attempts, Rto));
+        _isLast = Attempts >= _schedule.MaxRequests;
+        if (_schedule.Limit is { } limit && NextTimeout >= _firstSent + limit)
+        {
+            NextTimeout = _firstSent + limit;
+            _isLast = true;
+        }
     }
 
     internal void HandleTimeout(Instant now)
@@ -98,7 +105,7 @@ public sealed class RequestTransaction
             return;
         }
 
-        if (!_reliable && Attempts < _schedule.MaxRequests)
+        if (!_reliable && !_isLast)
         {
             _transmitPending = true;
             return;
@@ -111,7 +118,7 @@ public sealed class RequestTransaction
     internal void HandleUnreachable(Instant now)
     {
         _unreachable = true;
-        if (Attempts >= _schedule.MaxRequests)
+        if (_isLast)
         {
             Complete(FailureWithoutResponse(), now);
         }

@@ -22,9 +22,15 @@ public sealed record RetransmissionSchedule
 
     /// <summary>
     /// The least RTO once the round-trip time of the server has been measured; <see cref="InitialRto"/> by default. A lower one is for usages
-    /// with few probes that bound their own rate.
+    /// with few probes that bound their own rate. 1 ms to 60 s.
     /// </summary>
-    public TimeSpan? MinMeasuredRto { get; init; }
+    public TimeSpan? MinMeasuredRto
+    {
+        get;
+        init => field = value is null || (value >= TimeSpan.FromMilliseconds(1) && value <= TimeSpan.FromSeconds(60))
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "The RTO is 1 ms to 60 s.");
+    }
 
     /// <summary>Rc: how many requests are sent in all; 1 to 16, 7 by default.</summary>
     public int MaxRequests
@@ -44,14 +50,26 @@ public sealed record RetransmissionSchedule
             : throw new ArgumentOutOfRangeException(nameof(value), value, "Rm is 1 to 64.");
     } = 16;
 
-    /// <summary>Ti: how long a request over TCP or TLS waits for its answer; 39.5 s by default.</summary>
+    /// <summary>Ti: how long a request over TCP or TLS waits for its answer; up to a day, 39.5 s by default.</summary>
     public TimeSpan ReliableTimeout
     {
         get;
-        init => field = value > TimeSpan.Zero
+        init => field = value > TimeSpan.Zero && value <= TimeSpan.FromDays(1)
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "Ti is positive.");
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "Ti is positive and a day at most.");
     } = TimeSpan.FromSeconds(39.5);
+
+    /// <summary>
+    /// The longest time from the first request to the end, over any transport; null, the default, for what follows from the other values.
+    /// The request that no other can follow within it is the last one.
+    /// </summary>
+    public TimeSpan? Limit
+    {
+        get;
+        init => field = value is null || value > TimeSpan.Zero
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A limit is positive.");
+    }
 
     /// <summary>How long to wait after a request before the next one, or before giving up.</summary>
     /// <param name="sent">How many requests have been sent, 1 to <see cref="MaxRequests"/>.</param>

@@ -27,11 +27,11 @@ internal sealed class StreamConnection : StunConnection
     private readonly CancellationTokenSource _stopping = new();
     private Task _loops = Task.CompletedTask;
 
-    private StreamConnection(Stream stream, TransportAddress server, StunClientOptions options)
+    private StreamConnection(Stream stream, TransportAddress server, StunTransport transport, StunClientOptions options)
     {
         _stream = stream;
         _server = server;
-        _driver = new TransactionDriver(new TransactionTable(options.Schedule), new MonotonicClock(options.TimeProvider), Send);
+        _driver = new TransactionDriver(new TransactionTable(options.Schedule), new MonotonicClock(options.TimeProvider), Send, options.GetTrace(transport));
     }
 
     public static async Task<StreamConnection> OpenAsync(
@@ -58,7 +58,7 @@ internal sealed class StreamConnection : StunConnection
                 stream = await AuthenticateAsync(stream, host, options.Tls, cancellationToken).ConfigureAwait(false);
             }
 
-            var connection = new StreamConnection(stream, TransportAddress.FromIPEndPoint(server), options)
+            var connection = new StreamConnection(stream, TransportAddress.FromIPEndPoint(server), transport, options)
             {
                 Server = server,
                 Local = localEndPoint,

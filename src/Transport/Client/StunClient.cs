@@ -24,11 +24,13 @@ namespace Stack.Transport;
 /// </example>
 public sealed class StunClient : IAsyncDisposable
 {
+    /// <summary>The largest request, in bytes; far above what fits a datagram without fragments.</summary>
+    internal const int RequestBufferSize = 2048;
+
     private const int MaxTries = 6;
 
     // RFC 8489 section 6.2: a client should limit itself to ten outstanding transactions to the same server.
     private const int MaxOutstanding = 10;
-    private const int RequestBufferSize = 2048;
 
     private readonly StunClientOptions _options;
     private readonly string _host;

@@ -45,6 +45,20 @@ public sealed record StunClientOptions
     /// <summary>Who finds the server's addresses; null, the default, for SRV records and the system's resolver.</summary>
     public StunServerLocator? Locator { get; init; }
 
+    /// <summary>
+    /// Called with each message sent or received; null, the default, for nobody. On no particular thread, under a lock: it must return at once
+    /// and must not throw.
+    /// </summary>
+    public Action<StunTrace>? Trace { get; init; }
+
     /// <summary>The clock; the system's by default.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    internal Action<bool, ReadOnlySpan<byte>, TransportAddress>? GetTrace(StunTransport transport)
+    {
+        return Trace is { } trace ? Report : null;
+
+        void Report(bool sent, ReadOnlySpan<byte> message, TransportAddress remote)
+            => trace(new StunTrace(sent, remote.ToIPEndPoint(), transport, message.ToArray()));
+    }
 }

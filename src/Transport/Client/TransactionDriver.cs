@@ -15,8 +15,9 @@ internal sealed class TransactionDriver : IDisposable
     private readonly TransactionTable _table;
     private readonly MonotonicClock _clock;
     private readonly Func<ReadOnlySpan<byte>, TransportAddress, bool> _send;
+    private readonly Action<bool, ReadOnlySpan<byte>, TransportAddress>? _trace;
     private readonly ITimer _timer;
-    private readonly byte[] _buffer = new byte[StunMessage.MaxSize];
+    private readonly byte[] _buffer = new byte[StunClient.RequestBufferSize];
     private bool _lost;
     private bool _disposed;
 
@@ -24,8 +25,14 @@ internal sealed class TransactionDriver : IDisposable
     /// <param name="table">The table, from now on the driver's.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="send">Sends at once without blocking; false where the network refuses.</param>
-    public TransactionDriver(TransactionTable table, MonotonicClock clock, Func<ReadOnlySpan<byte>, TransportAddress, bool> send)
+    /// <param name="trace">Sees what is sent (true) and received (false); null for nobody.</param>
+    public TransactionDriver(
+        TransactionTable table,
+        MonotonicClock clock,
+        Func<ReadOnlySpan<byte>, TransportAddress, bool> send,
+        Action<bool, ReadOnlySpan<byte>, TransportAddress>? trace = null)
     {
+        _trace = trace;
         _table = table;
         _clock = clock;
         _send = send;
@@ -63,6 +70,7 @@ internal sealed class TransactionDriver : IDisposable
     {
         lock (_gate)
         {
+            _trace?.Invoke(false, datagram, source);
             _table.HandleDatagram(datagram, source, _clock.Now);
             Pump();
         }
@@ -155,6 +163,7 @@ internal sealed class TransactionDriver : IDisposable
     {
         while (_table.TryReadTransmit(_buffer, _clock.Now, out StunTransmit transmit))
         {
+            _trace?.Invoke(true, _buffer.AsSpan(0, transmit.Length), transmit.Destination);
             if (!_send(_buffer.AsSpan(0, transmit.Length), transmit.Destination))
             {
                 _table.HandleUnreachable(transmit.Destination, _clock.Now);

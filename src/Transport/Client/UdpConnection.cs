@@ -20,7 +20,7 @@ internal sealed class UdpConnection : StunConnection
     {
         _socket = socket;
         _server = server;
-        _driver = new TransactionDriver(new TransactionTable(options.Schedule), new MonotonicClock(options.TimeProvider), Send);
+        _driver = new TransactionDriver(new TransactionTable(options.Schedule), new MonotonicClock(options.TimeProvider), Send, options.GetTrace(StunTransport.Udp));
     }
 
     public static UdpConnection Open(IPEndPoint server, StunClientOptions options)

@@ -42,7 +42,14 @@ public static class NatDiscoveryClient
     {
         ArgumentNullException.ThrowIfNull(servers);
         ArgumentNullException.ThrowIfNull(options);
+        long start = options.TimeProvider.GetTimestamp();
         IReadOnlyList<TransportAddress> addresses = await LocateAsync(servers, options, cancellationToken).ConfigureAwait(false);
+        if (options.Timeout is { } timeout)
+        {
+            TimeSpan rest = timeout - options.TimeProvider.GetElapsedTime(start);
+            options = options with { Timeout = rest > TimeSpan.Zero ? rest : TimeSpan.Zero };
+        }
+
         var loop = new NatDiscoveryLoop(addresses, options);
         await using (loop.ConfigureAwait(false))
         {

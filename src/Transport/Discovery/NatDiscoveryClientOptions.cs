@@ -19,7 +19,7 @@ public sealed record NatDiscoveryClientOptions
     /// </summary>
     public IPAddress? Local { get; init; }
 
-    /// <summary>How long the tests may take in all; what is not known by then stays unknown. No limit by default.</summary>
+    /// <summary>How long finding the servers and the tests may take together; what is not known by then stays unknown. No limit by default.</summary>
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>
@@ -30,6 +30,12 @@ public sealed record NatDiscoveryClientOptions
 
     /// <summary>Who finds the servers' addresses; null, the default, for SRV records and the system's resolver.</summary>
     public StunServerLocator? Locator { get; init; }
+
+    /// <summary>
+    /// Called with each message sent or received; null, the default, for nobody. On no particular thread, under a lock: it must return at once
+    /// and must not throw.
+    /// </summary>
+    public Action<StunTrace>? Trace { get; init; }
 
     /// <summary>The clock; the system's by default.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

@@ -176,6 +176,7 @@ internal sealed class NatDiscoveryLoop : IAsyncDisposable
         {
             Socket socket = GetSocket(transmit.Socket);
             SocketAddressConversion.Write(transmit.Destination, _destination);
+            Trace(true, transmit.Destination, _buffer.AsSpan(0, transmit.Length));
             socket.SendTo(_buffer.AsSpan(0, transmit.Length), SocketFlags.None, _destination);
         }
         catch (SocketException)
@@ -240,9 +241,13 @@ internal sealed class NatDiscoveryLoop : IAsyncDisposable
         {
             if (!_disposed)
             {
+                Trace(false, source, datagram);
                 _discovery.HandleDatagram(number, datagram, source, _clock.Now);
                 Pump();
             }
         }
     }
+
+    private void Trace(bool sent, TransportAddress remote, ReadOnlySpan<byte> message)
+        => _options.Trace?.Invoke(new StunTrace(sent, remote.ToIPEndPoint(), StunTransport.Udp, message.ToArray()));
 }

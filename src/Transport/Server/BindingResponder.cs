@@ -8,7 +8,7 @@ namespace Stack.Transport;
 /// The one <see cref="BindingServer"/> of all sockets of a server: they share it so that a source has one allowance of replies and not one per
 /// socket. Taken under a lock, within which nothing is awaited.
 /// </summary>
-internal sealed class BindingResponder(BindingServer server, MonotonicClock clock, StunServerMetrics metrics)
+internal sealed class BindingResponder(BindingServer server, MonotonicClock clock, StunServerMetrics metrics, Action<StunTrace>? trace = null)
 {
     private readonly Lock _gate = new();
 
@@ -28,7 +28,17 @@ internal sealed class BindingResponder(BindingServer server, MonotonicClock cloc
         }
 
         metrics.CountDatagram(disposition, GetName(transport));
-        return disposition is BindingDisposition.Answered or BindingDisposition.Refused;
+        bool replies = disposition is BindingDisposition.Answered or BindingDisposition.Refused;
+        if (trace is not null)
+        {
+            trace(new StunTrace(false, source.ToIPEndPoint(), transport, message.ToArray()));
+            if (replies)
+            {
+                trace(new StunTrace(true, reply.Destination.ToIPEndPoint(), transport, buffer[..reply.Length].ToArray()));
+            }
+        }
+
+        return replies;
     }
 
     private static string GetName(StunTransport transport) => transport switch

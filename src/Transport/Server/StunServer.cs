@@ -178,7 +178,8 @@ public sealed class StunServer : IAsyncDisposable
                 RateLimit = _options.RateLimit,
             }),
             new MonotonicClock(_options.TimeProvider),
-            _metrics);
+            _metrics,
+            _options.Trace);
         foreach (IReadOnlyList<Socket> sockets in groups)
         {
             var listener = new UdpBindingListener(sockets, responder, _metrics);

@@ -36,6 +36,12 @@ public sealed record StunServerOptions
     /// <summary>What TCP and TLS connections may cost.</summary>
     public StunConnectionLimits Connections { get; init; } = new();
 
+    /// <summary>
+    /// Called with each message sent or received; null, the default, for nobody. On no particular thread: it must return at once
+    /// and must not throw.
+    /// </summary>
+    public Action<StunTrace>? Trace { get; init; }
+
     /// <summary>The clock; the system's by default.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

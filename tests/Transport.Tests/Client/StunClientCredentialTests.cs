@@ -126,19 +126,37 @@ public sealed class StunClientCredentialTests
     }
 
     [Fact(Timeout = Patience.Milliseconds)]
-    public async Task Bind_AnswersWithoutIntegrity_AreNotBelieved()
+    public async Task Bind_AnswerWithoutIntegrityOverTcp_EndsTheRequest()
     {
-        int count = 0;
-        await using var server = new ScriptedUdpServer(
-            (request, from) => [++count == 1 ? Challenge(request, "example.org") : Wire.Success(request, from)]);
-        await using StunClient client = await ConnectAsync(server);
+        await using var server = new ScriptedStreamServer(static async (stream, from, token) =>
+        {
+            byte[] first = await ScriptedStreamServer.ReadRequestAsync(stream, token);
+            await stream.WriteAsync(Challenge(first, "example.org"), token);
+            byte[] second = await ScriptedStreamServer.ReadRequestAsync(stream, token);
+            await stream.WriteAsync(Wire.Success(second, from), token);
+            await ScriptedStreamServer.ReadRequestAsync(stream, token);
+        });
+        await using StunClient client = await StunClient.ConnectAsync(server.Reference, Options with { Transport = StunTransport.Tcp });
 
-        Task<StunBinding> task = client.BindAsync();
-        await server.Received.WaitAsync();
-        await server.Received.WaitAsync();
-        StunException error = await Assert.ThrowsAsync<StunException>(() => _time.RunAsync(task));
+        StunException error = await Assert.ThrowsAsync<StunException>(() => client.BindAsync());
 
         Assert.Equal(StunFailure.IntegrityViolated, error.Failure);
+    }
+
+    [Fact(Timeout = Patience.Milliseconds)]
+    public async Task Bind_AnswersWithoutIntegrityOverUdp_AreNotBelieved()
+    {
+        var script = new LongTermScript();
+        var elsewhere = new IPEndPoint(IPAddress.Parse("198.51.100.1"), 4711);
+        await using var server = new ScriptedUdpServer((request, from) =>
+        {
+            StunMessage.Decode(request, out StunMessage message);
+            IEnumerable<byte[]> answers = script.Answer(request, from);
+            return message.HasMessageIntegrity ? [Wire.Success(request, elsewhere), Wire.Error(request, StunErrorCode.BadRequest), .. answers] : answers;
+        });
+        await using StunClient client = await ConnectAsync(server);
+
+        Assert.Equal(client.Local, (await client.BindAsync()).Mapped);
     }
 
     [Fact(Timeout = Patience.Milliseconds)]

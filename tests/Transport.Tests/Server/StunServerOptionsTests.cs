@@ -63,7 +63,7 @@ public sealed class StunServerOptionsTests
             "another port"
         },
         { "software too long", new StunServerOptions { Listen = [Udp], Software = new string('x', 600) }, "SOFTWARE" },
-        { "no replies", new StunServerOptions { Listen = [Udp], RateLimit = new ReplyRateLimit(0, 1, 1) }, "PerSecond" },
+        { "no replies", new StunServerOptions { Listen = [Udp], RateLimit = new ReplyRateLimit(0, 1, 1) }, "limit" },
         { "no connections", Limits(new StunConnectionLimits { MaxConnections = 0 }), "MaxConnections" },
         { "none per source", Limits(new StunConnectionLimits { MaxConnectionsPerSource = 0 }), "MaxConnectionsPerSource" },
         { "no time for the handshake", Limits(new StunConnectionLimits { HandshakeTimeout = TimeSpan.Zero }), "HandshakeTimeout" },

@@ -1,0 +1,224 @@
+using System;
+using System.CommandLine;
+using System.Linq;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+using Stack.Stun;
+using Stack.Transport;
+
+namespace Stack.Cli;
+
+/// <summary><c>stackcli demo</c>: the server and the other commands against each other on loopback.</summary>
+internal sealed class DemoCommand
+{
+    private const string Description =
+        "Start a server on loopback and run the other commands against it. Needs no network.\n\n"
+        + "Exit codes: 0 every step succeeded; else that of the step that failed.";
+
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(15);
+    private static readonly StunTransport[] Transports = [StunTransport.Udp, StunTransport.Tcp, StunTransport.Tls];
+    private static readonly IPAddress Second = IPAddress.Parse("127.0.0.2");
+
+    private readonly CommandContext _context;
+    private readonly CommonOptions _common = new("Seconds for everything (15).");
+
+    private DemoCommand(CommandContext context) => _context = context;
+
+    public static Command Create(CommandContext context) => new DemoCommand(context).ToCommand();
+
+    private Command ToCommand()
+    {
+        var command = new Command("demo", Description);
+        _common.AddTo(command);
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        TimeSpan timeout = parsed.GetValue(_common.Timeout) ?? DefaultTimeout;
+        using var alarm = new CancellationTokenSource(timeout, _context.Environment.TimeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(alarm.Token, cancellationToken);
+        try
+        {
+            return (int)await RunStepsAsync(parsed, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new CommandException(Failures.Timeout("the server on loopback", timeout));
+        }
+    }
+
+    private async Task<ExitCode> RunStepsAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        bool json = parsed.GetValue(_common.Json);
+        Action<StunTrace>? trace = parsed.GetValue(_common.Verbose) ? new MessageTrace(_context.Terminal).Show : null;
+        using X509Certificate2 certificate = DemoCertificate.Create(_context.Environment.TimeProvider.GetUtcNow());
+        StunServer server = await StartAsync(certificate).ConfigureAwait(false);
+        await using (server.ConfigureAwait(false))
+        {
+            Show(json, "serve", writer => WriteListeners(writer, server), () => PrintListeners(server));
+            foreach (StunTransport transport in Transports)
+            {
+                await BindAsync(server, transport, certificate, trace, json, cancellationToken).ConfigureAwait(false);
+            }
+
+            return await DiscoverAsync(server, trace, json, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<StunServer> StartAsync(X509Certificate2 certificate)
+    {
+        var options = new StunServerOptions
+        {
+            Listen =
+            [
+                new StunListenEndPoint(StunTransport.Udp, new IPEndPoint(IPAddress.Loopback, 0)),
+                new StunListenEndPoint(StunTransport.Tcp, new IPEndPoint(IPAddress.Loopback, 0)),
+                new StunListenEndPoint(StunTransport.Tls, new IPEndPoint(IPAddress.Loopback, 0)),
+            ],
+            Alternate = CanUse(Second) ? new IPEndPoint(Second, 0) : null,
+            Certificate = certificate,
+            Software = "stackcli demo",
+        };
+        try
+        {
+            return await StunServer.StartAsync(options).ConfigureAwait(false);
+        }
+        catch (SocketException error)
+        {
+            throw new CommandException(new Failure(
+                ExitCode.NoAnswer,
+                "listen",
+                $"Cannot listen on loopback ({error.SocketErrorCode}).",
+                "Does this machine have a loopback interface that is up?"));
+        }
+    }
+
+    // Linux has all of 127.0.0.0/8, others have 127.0.0.1 alone.
+    private static bool CanUse(IPAddress address)
+    {
+        try
+        {
+            using var socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+            socket.Bind(new IPEndPoint(address, 0));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private async Task BindAsync(
+        StunServer server,
+        StunTransport transport,
+        X509Certificate2 certificate,
+        Action<StunTrace>? trace,
+        bool json,
+        CancellationToken cancellationToken)
+    {
+        IPEndPoint address = server.EndPoints.First(listen => listen.Transport == transport).EndPoint;
+        StunClientOptions options = new()
+        {
+            Transport = transport,
+            Tls = new StunTlsOptions { CustomRoots = [certificate] },
+            Trace = trace,
+            TimeProvider = _context.Environment.TimeProvider,
+        };
+        StunClient client = await StunClient.ConnectAsync(StunServerReference.Parse(address.ToString()), options, cancellationToken).ConfigureAwait(false);
+        await using (client.ConfigureAwait(false))
+        {
+            StunBinding binding = await client.BindAsync(cancellationToken).ConfigureAwait(false);
+            string name = BindingOutput.GetName(transport);
+            Show(
+                json,
+                "stun-" + name,
+                writer => BindingOutput.Write(writer, address.ToString(), binding),
+                () =>
+                {
+                    _context.Terminal.Headline($"$ stackcli stun {address} --transport {name}");
+                    BindingOutput.Write(_context.Terminal, address.ToString(), binding);
+                });
+        }
+    }
+
+    private async Task<ExitCode> DiscoverAsync(StunServer server, Action<StunTrace>? trace, bool json, CancellationToken cancellationToken)
+    {
+        IPEndPoint address = server.EndPoints.First(listen => listen.Transport == StunTransport.Udp).EndPoint;
+        var options = new NatDiscoveryClientOptions { Trace = trace, TimeProvider = _context.Environment.TimeProvider };
+        NatReport report = await NatDiscoveryClient
+            .RunAsync([StunServerReference.Parse(address.ToString())], options, cancellationToken)
+            .ConfigureAwait(false);
+        Failure? failure = NatOutput.Judge(report);
+        Show(
+            json,
+            "nat",
+            writer =>
+            {
+                NatOutput.Write(writer, report, lifetime: false);
+                if (failure is not null)
+                {
+                    writer.WriteFailure(failure);
+                }
+            },
+            () =>
+            {
+                _context.Terminal.Headline($"$ stackcli nat {address}");
+                NatOutput.Write(_context.Terminal, report, lifetime: false);
+                if (failure is not null)
+                {
+                    _context.Terminal.Fail("demo", failure);
+                }
+            });
+        return failure?.ExitCode ?? ExitCode.Success;
+    }
+
+    private void Show(bool json, string step, Action<Utf8JsonWriter> write, Action print)
+    {
+        if (!json)
+        {
+            print();
+            _context.Terminal.Line("");
+            return;
+        }
+
+        _context.Terminal.WriteJson("demo", writer =>
+        {
+            writer.WriteString("step", step);
+            write(writer);
+        });
+    }
+
+    private void PrintListeners(StunServer server)
+    {
+        _context.Terminal.Headline("$ stackcli serve " + string.Join(" ", server.EndPoints.Select(listen => $"--listen {listen}")));
+        foreach (StunListenEndPoint listen in server.EndPoints)
+        {
+            _context.Terminal.Line($"listening {BindingOutput.GetName(listen.Transport)} {listen.EndPoint}");
+        }
+
+        if (server.EndPoints.Count(listen => listen.Transport == StunTransport.Udp) == 1)
+        {
+            _context.Terminal.Line($"This machine has no {Second}, so the server has no second address (RFC 5780) and the filtering stays unknown.");
+        }
+    }
+
+    private static void WriteListeners(Utf8JsonWriter json, StunServer server)
+    {
+        json.WriteStartArray("listening");
+        foreach (StunListenEndPoint listen in server.EndPoints)
+        {
+            json.WriteStartObject();
+            json.WriteString("transport", BindingOutput.GetName(listen.Transport));
+            json.WriteEndPoint("address", listen.EndPoint);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,60 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using System.Linq;
+using System.Threading;
+
+namespace Stack.Cli;
+
+/// <summary>Sums up the server's meter for the line at its end.</summary>
+internal sealed class ServerCounters : IDisposable
+{
+    private const string Meter = "Stack.Stun.Server";
+
+    private readonly Lock _gate = new();
+    private readonly SortedDictionary<string, long> _counts = new(StringComparer.Ordinal);
+    private readonly MeterListener _listener = new();
+
+    public ServerCounters()
+    {
+        _listener.InstrumentPublished = static (instrument, listener) =>
+        {
+            if (instrument.Meter.Name == Meter)
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        };
+        _listener.SetMeasurementEventCallback<long>(Count);
+        _listener.Start();
+    }
+
+    public void Dispose() => _listener.Dispose();
+
+    public override string ToString()
+    {
+        lock (_gate)
+        {
+            return _counts.Count == 0
+                ? "nothing"
+                : string.Join(", ", _counts.Select(count => string.Create(CultureInfo.InvariantCulture, $"{count.Value} {count.Key}")));
+        }
+    }
+
+    private void Count(Instrument instrument, long value, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state)
+    {
+        string name = instrument.Name[(instrument.Name.LastIndexOf('.') + 1)..].Replace('_', ' ');
+        foreach (KeyValuePair<string, object?> tag in tags)
+        {
+            if (tag.Key == "outcome")
+            {
+                name = $"{name} {tag.Value}";
+            }
+        }
+
+        lock (_gate)
+        {
+            _counts[name] = _counts.GetValueOrDefault(name) + value;
+        }
+    }
+}

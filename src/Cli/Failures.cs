@@ -1,0 +1,61 @@
+using System;
+using System.Globalization;
+using System.IO;
+using Stack.Stun;
+using Stack.Transport;
+
+namespace Stack.Cli;
+
+/// <summary>The one place that turns an exception into an exit code and words.</summary>
+internal static class Failures
+{
+    public static Failure From(Exception error) => error switch
+    {
+        CommandException command => command.Failure,
+        StunException stun => From(stun),
+        OperationCanceledException => new Failure(ExitCode.Interrupted, "interrupted", "Interrupted.", "Nothing was lost; run it again."),
+        UnauthorizedAccessException or IOException => Failure.Usage(OneLine(error), "Check the file's name and its permissions."),
+        _ => new Failure(
+            ExitCode.Negative,
+            "internal",
+            $"A defect of stackcli: {error.GetType().Name}.",
+            "Please report the command line that led here."),
+    };
+
+    public static Failure Timeout(string what, TimeSpan timeout) => Failure.Timeout(
+        string.Create(CultureInfo.InvariantCulture, $"No answer from {what} within {timeout.TotalSeconds:0.###} s."),
+        "The server or a name server may be down, or the network blocks it; try another server, --transport tcp, or a longer --timeout.");
+
+    private static Failure From(StunException error)
+    {
+        (ExitCode exit, string code) = Classify(error);
+        string hint = error.Failure switch
+        {
+            StunFailure.AuthenticationFailed when error.Message.Contains("asks for", StringComparison.Ordinal)
+                => "Give --user NAME, and the password by --password-file, the environment STACK_PASSWORD or the prompt.",
+            StunFailure.TlsFailed => $"{error.Hint} With a private CA: --ca FILE; for a test without checks: --insecure.",
+            StunFailure.LocalAddress => $"{error.Hint} It is what --local says.",
+            _ => error.Hint,
+        };
+        return new Failure(exit, code, error.Message, hint, Kebab.From(error.Failure.ToString()));
+    }
+
+    private static (ExitCode Exit, string Code) Classify(StunException error) => error.Failure switch
+    {
+        StunFailure.NoAnswer or StunFailure.Unreachable => (ExitCode.NoAnswer, "timeout"),
+        StunFailure.NameResolution or StunFailure.ConnectionFailed or StunFailure.ConnectionLost or StunFailure.TlsFailed
+            or StunFailure.LocalAddress => (ExitCode.Network, "network"),
+        StunFailure.AuthenticationFailed or StunFailure.IntegrityViolated => (ExitCode.Authentication, "auth"),
+        StunFailure.BadAnswer => (ExitCode.Unsupported, "unsupported"),
+        StunFailure.ForbiddenPort => (ExitCode.Usage, "usage"),
+        StunFailure.ErrorResponse => error.ErrorCode switch
+        {
+            StunErrorCode.UnknownAttribute or StunErrorCode.TryAlternate => (ExitCode.Unsupported, "unsupported"),
+            StunErrorCode.Forbidden => (ExitCode.Authentication, "auth"),
+            _ => (ExitCode.Negative, "refused"),
+        },
+        _ => (ExitCode.Network, "network"),
+    };
+
+    private static string OneLine(Exception error) => error.Message.ReplaceLineEndings(" ");
+}

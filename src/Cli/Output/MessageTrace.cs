@@ -1,0 +1,23 @@
+using System.Collections.Generic;
+using System.Globalization;
+using Stack.Transport;
+
+namespace Stack.Cli;
+
+/// <summary>Shows each message that passes, decoded, as progress.</summary>
+internal sealed class MessageTrace(Terminal terminal)
+{
+    public void Show(StunTrace trace)
+    {
+        string direction = trace.IsSent ? "-->" : "<--";
+        terminal.Progress(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{direction} {trace.Remote} {BindingOutput.GetName(trace.Transport)} {trace.Message.Length} bytes"));
+        foreach (string line in Describe(trace))
+        {
+            terminal.Progress("    " + line);
+        }
+    }
+
+    private static IEnumerable<string> Describe(StunTrace trace) => AnnotatedMessage.Read(trace.Message.Span).ToLines();
+}

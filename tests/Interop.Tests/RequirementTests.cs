@@ -1,0 +1,28 @@
+using System;
+using System.Linq;
+using Stack.TestKit;
+using Xunit;
+
+namespace Stack.Interop.Tests;
+
+/// <summary>A test that cannot run says why.</summary>
+public sealed class RequirementTests
+{
+    [Fact]
+    public void Requirement_None_SkipsNothing()
+    {
+        Assert.Null(new RequiresFactAttribute(Requirement.None).Skip);
+        Assert.Null(new RequiresTheoryAttribute(Requirement.None).Skip);
+    }
+
+    [Fact]
+    public void Requirement_SkipReason_IsOneReasonForEachThingAbsent()
+    {
+        Requirement[] single = Enum.GetValues<Requirement>().Where(one => int.IsPow2((int)one)).ToArray();
+        string[] reasons = single.Select(MachineRequirements.WhyNot).OfType<string>().ToArray();
+        Requirement all = single.Aggregate((left, right) => left | right);
+
+        Assert.Equal(reasons.Length == 0 ? null : string.Join("; ", reasons), MachineRequirements.WhyNot(all));
+        Assert.Equal(MachineRequirements.WhyNot(all), new RequiresFactAttribute(all).Skip);
+    }
+}

@@ -1,0 +1,38 @@
+using System;
+
+namespace Stack.TestKit;
+
+/// <summary>What a test needs from the machine beyond the .NET SDK.</summary>
+[Flags]
+public enum Requirement
+{
+    /// <summary>Nothing: the test runs everywhere.</summary>
+    None = 0,
+
+    /// <summary>Superuser rights.</summary>
+    Root = 1 << 0,
+
+    /// <summary>Network namespaces with nftables inside them; implies <see cref="Root"/> in practice.</summary>
+    Namespaces = 1 << 1,
+
+    /// <summary>coturn's <c>turnserver</c>.</summary>
+    Coturn = 1 << 2,
+
+    /// <summary>coturn's <c>turnutils_*</c> clients.</summary>
+    CoturnUtils = 1 << 3,
+
+    /// <summary>Vovida's <c>stun</c>, a classic RFC 3489 client.</summary>
+    VovidaStun = 1 << 4,
+
+    /// <summary>The Go compiler with pion/stun's sources where Debian puts them.</summary>
+    Go = 1 << 5,
+
+    /// <summary><c>tshark</c>, for a second opinion on captured packets.</summary>
+    Tshark = 1 << 6,
+
+    /// <summary>The <c>openssl</c> command.</summary>
+    OpenSsl = 1 << 7,
+
+    /// <summary>Everything a NAT lab needs.</summary>
+    NatLab = Root | Namespaces,
+}

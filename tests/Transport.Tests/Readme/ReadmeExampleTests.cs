@@ -1,0 +1,64 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text.RegularExpressions;
+using System.Threading.Tasks;
+using Stack.TestKit;
+using Xunit;
+
+namespace Stack.Transport.Tests;
+
+public class ReadmeExampleTests
+{
+    private static readonly string Root = Path.GetDirectoryName(RfcVectors.Folder)!;
+
+    [Fact]
+    public async Task Example_Run_PrintsAddressAndVerdict()
+    {
+        using var output = new StringWriter();
+        await ReadmeExample.RunAsync(output);
+
+        string[] lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.StartsWith("I am 127.0.0.1:", lines[0], StringComparison.Ordinal);
+        Assert.Contains("no NAT, 1 request", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("mapping EndpointIndependent, filtering Unknown: the server has no second address", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Example_InTheReadme_IsTheOneThatIsCompiled()
+    {
+        string readme = File.ReadAllText(Path.Combine(Root, "README.md"));
+        string source = File.ReadAllText(Path.Combine(Root, "tests", "Transport.Tests", "Readme", "ReadmeExample.cs"));
+
+        string printed = Between(readme, "```csharp\n", "```");
+        string compiled = Between(source, "// README: from here\n", "// README: to here");
+
+        Assert.Equal(Lines(compiled), Lines(printed));
+        Assert.InRange(Lines(printed).Count, 5, 15);
+    }
+
+    [Fact]
+    public void Table_NamedTests_Exist()
+    {
+        string readme = File.ReadAllText(Path.Combine(Root, "README.md"));
+        HashSet<string> files = [.. new[] { "tests", "fuzz" }
+            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories))
+            .Select(path => Path.GetFileNameWithoutExtension(path))];
+
+        List<string> missing = [.. readme.Split('\n')
+            .Where(line => line.StartsWith('|'))
+            .SelectMany(line => Regex.Matches(line.Split('|')[^2], "`(?<name>[A-Za-z0-9]+)`", RegexOptions.NonBacktracking).Select(match => match.Groups["name"].Value))
+            .Where(name => !files.Contains(name))];
+
+        Assert.Empty(missing);
+    }
+
+    private static string Between(string text, string start, string end)
+    {
+        int from = text.IndexOf(start, StringComparison.Ordinal) + start.Length;
+        return text[from..text.IndexOf(end, from, StringComparison.Ordinal)];
+    }
+
+    private static List<string> Lines(string text) => [.. text.Split('\n').Select(line => line.Trim()).Where(line => line.Length != 0)];
+}
