@@ -47,7 +47,6 @@ internal sealed class StreamConnection : StunConnection
         {
             if (options.Local is { } local)
             {
-                socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
                 socket.Bind(local);
             }
 

@@ -11,8 +11,9 @@ using Stack.Stun;
 namespace Stack.Transport;
 
 /// <summary>
-/// A STUN client over UDP, TCP or TLS (RFC 8489): one server, one socket, any number of requests. Safe for concurrent use. Dispose it to close
-/// the socket; that never waits for the network.
+/// A STUN client over UDP, TCP or TLS (RFC 8489): one server, one socket, any number of requests, of which ten at most are outstanding (RFC 8489
+/// section 6.2) and the others wait; with a credential they are made one after the other. A lost connection stays lost: connect again. Safe for
+/// concurrent use. Dispose it to close the socket; that never waits for the network.
 /// </summary>
 /// <example>
 /// <code>
@@ -28,13 +29,18 @@ public sealed class StunClient : IAsyncDisposable
 
     private const int MaxTries = 6;
 
+    // RFC 8489 section 6.2: a client should limit itself to ten outstanding transactions to the same server.
+    private const int MaxOutstanding = 10;
+
     private readonly StunClientOptions _options;
     private readonly string _host;
     private readonly LongTermClient? _credential;
-    private readonly SemaphoreSlim _authenticated = new(1, 1);
+    private readonly SemaphoreSlim _slots;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Lock _gate = new();
     private StunConnection _connection;
     private bool _redirected;
-    private bool _disposed;
+    private volatile bool _disposed;
 
     private StunClient(StunConnection connection, string host, StunClientOptions options)
     {
@@ -42,6 +48,9 @@ public sealed class StunClient : IAsyncDisposable
         _host = host;
         _options = options;
         _credential = options.Credential is { } credential ? new LongTermClient(credential) : null;
+
+        // Nonce and key belong to one request at a time.
+        _slots = new SemaphoreSlim(_credential is null ? MaxOutstanding : 1);
     }
 
     /// <summary>The server's endpoint.</summary>
@@ -89,6 +98,7 @@ public sealed class StunClient : IAsyncDisposable
     /// <summary>Asks the server for the address that it sees (RFC 8489 section 3).</summary>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="StunException">No usable answer came.</exception>
+    /// <exception cref="ObjectDisposedException">The client is disposed of, or was while the request waited.</exception>
     public async Task<StunBinding> BindAsync(CancellationToken cancellationToken = default)
     {
         StunResponse response = await RequestAsync(StunMethod.Binding, null, cancellationToken).ConfigureAwait(false);
@@ -103,39 +113,42 @@ public sealed class StunClient : IAsyncDisposable
     /// <param name="attributes">Adds the attributes of the method; null for none. May be called more than once.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="StunException">No success response came; <see cref="StunException.ErrorCode"/> has the server's code.</exception>
+    /// <exception cref="ObjectDisposedException">The client is disposed of, or was while the request waited.</exception>
     public async Task<StunResponse> RequestAsync(
         StunMethod method,
         StunAttributeWriter? attributes,
         CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (_credential is null)
-        {
-            return await ExchangeAsync(method, attributes, cancellationToken).ConfigureAwait(false);
-        }
-
-        // Nonce and key belong to one request at a time.
-        await _authenticated.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            ObjectDisposedException.ThrowIf(_disposed, this);
             return await ExchangeAsync(method, attributes, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            _authenticated.Release();
+            _slots.Release();
         }
     }
 
     /// <summary>Closes the socket. Requests in progress fail.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_disposed)
+        StunConnection connection;
+        lock (_gate)
         {
-            return;
+            if (_disposed)
+            {
+                return;
+            }
+
+            _disposed = true;
+            connection = _connection;
         }
 
-        _disposed = true;
-        await _connection.DisposeAsync().ConfigureAwait(false);
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await connection.DisposeAsync().ConfigureAwait(false);
         _credential?.Dispose();
     }
 
@@ -281,10 +294,35 @@ public sealed class StunClient : IAsyncDisposable
         }
 
         _redirected = true;
-        StunConnection previous = _connection;
         StunClientOptions options = _options with { Local = null, Tls = _options.Tls with { ExpectedHost = domain ?? _options.Tls.ExpectedHost } };
-        _connection = await OpenAsync(alternate, _host, Transport, options, probe: false, cancellationToken).ConfigureAwait(false);
-        await previous.DisposeAsync().ConfigureAwait(false);
+        await RedirectAsync(alternate, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task RedirectAsync(IPEndPoint alternate, StunClientOptions options, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, cancellationToken);
+        StunConnection unused;
+        try
+        {
+            unused = await OpenAsync(alternate, _host, Transport, options, probe: false, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw;
+        }
+
+        lock (_gate)
+        {
+            if (!_disposed)
+            {
+                (_connection, unused) = (unused, _connection);
+            }
+        }
+
+        await unused.DisposeAsync().ConfigureAwait(false);
+        ObjectDisposedException.ThrowIf(_disposed, this);
     }
 
     private StunErrorCode ReadError(

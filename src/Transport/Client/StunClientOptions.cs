@@ -21,7 +21,14 @@ public sealed record StunClientOptions
     public RetransmissionSchedule Schedule { get; init; } = RetransmissionSchedule.Default;
 
     /// <summary>How long a TCP connection and its TLS handshake may take together; 10 s by default.</summary>
-    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    /// <exception cref="ArgumentOutOfRangeException">Not positive, or more than an hour.</exception>
+    public TimeSpan ConnectTimeout
+    {
+        get;
+        init => field = value > TimeSpan.Zero && value <= TimeSpan.FromHours(1)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "The time to connect is more than zero and at most an hour.");
+    } = TimeSpan.FromSeconds(10);
 
     /// <summary>How the certificate is checked.</summary>
     public StunTlsOptions Tls { get; init; } = new();

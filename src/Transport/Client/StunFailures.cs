@@ -30,20 +30,28 @@ internal static class StunFailures
             error),
         TimeoutException => new StunException(
             StunFailure.NoAnswer,
-            $"No connection to {server} over TCP: no answer in time.",
-            "A firewall may drop packets to this port; try UDP, or another port.",
+            $"No connection to {server} over {transport.ToString().ToUpperInvariant()}: no answer in time.",
+            transport == StunTransport.Tls
+                ? "A firewall may drop packets to this port, or the server does not speak TLS on it."
+                : "A firewall may drop packets to this port; try UDP, or another port.",
             error),
-        SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse or SocketError.AddressNotAvailable or SocketError.AccessDenied } => new StunException(
-            StunFailure.LocalAddress,
-            $"The local address cannot be used: {Flatten(error)}",
-            "Give an address of this machine and a free port, or none.",
-            error),
+        SocketException
+        {
+            SocketErrorCode: SocketError.AddressAlreadyInUse or SocketError.AddressNotAvailable or SocketError.AccessDenied
+                or SocketError.AddressFamilyNotSupported or SocketError.Fault,
+        } => FromLocal(error),
         _ => new StunException(
             StunFailure.ConnectionFailed,
             $"No connection to {server} over {transport.ToString().ToUpperInvariant()}: {Flatten(error)}",
             "Is the server running, and is this its port?",
             error),
     };
+
+    public static StunException FromLocal(Exception error) => new(
+        StunFailure.LocalAddress,
+        $"The local address cannot be used: {Flatten(error)}",
+        "Give an address of this machine, of the server's family, and a free port, or none.",
+        error);
 
     public static StunException FromTransaction(RequestTransaction transaction, StunTransport transport)
     {
@@ -86,6 +94,7 @@ internal static class StunFailures
             ChallengeDecision.BidDown => (
                 "offers weaker protection than its nonce says",
                 "Somebody on the path may weaken the exchange; use TLS."),
+            ChallengeDecision.Retry => ("sends one challenge after the other", "The server does not follow RFC 8489 section 9.2.4."),
             ChallengeDecision.NoSupportedAlgorithm => ("offers no password algorithm that is known", "The server needs MD5 or SHA-256."),
             _ => ("sent a challenge without realm or nonce", "The server does not follow RFC 8489 section 9.2.4."),
         };
@@ -101,7 +110,7 @@ internal static class StunFailures
             code switch
             {
                 StunErrorCode.UnknownAttribute => "The server does not support what was asked for.",
-                StunErrorCode.TryAlternate => "The server redirects to another one without proof that it is entitled to; ask that one directly.",
+                StunErrorCode.TryAlternate => "The server redirects to another one without proof that it is entitled to, or once too often; ask that one directly.",
                 StunErrorCode.ServerError => "The server has a temporary problem; try again.",
                 _ => "The server's operator can say why.",
             })

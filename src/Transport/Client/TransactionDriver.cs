@@ -18,6 +18,7 @@ internal sealed class TransactionDriver : IDisposable
     private readonly Action<bool, ReadOnlySpan<byte>, TransportAddress>? _trace;
     private readonly ITimer _timer;
     private readonly byte[] _buffer = new byte[StunClient.RequestBufferSize];
+    private bool _lost;
     private bool _disposed;
 
     /// <summary>Takes a table over.</summary>
@@ -88,6 +89,7 @@ internal sealed class TransactionDriver : IDisposable
     {
         lock (_gate)
         {
+            _lost = true;
             _table.HandleConnectionLost(_clock.Now);
             Pump();
         }
@@ -131,6 +133,12 @@ internal sealed class TransactionDriver : IDisposable
             if (!_table.TryStart(description, _clock.Now, out RequestTransaction? transaction))
             {
                 throw new InvalidOperationException($"More than {_table.Capacity} requests are in progress.");
+            }
+
+            if (_lost)
+            {
+                // Nothing will be read any more: what is sent now would wait for its whole time.
+                _table.HandleConnectionLost(_clock.Now);
             }
 
             Pump();

@@ -67,6 +67,18 @@ internal sealed class UdpConnection : StunConnection
 
     private bool Send(ReadOnlySpan<byte> datagram, TransportAddress destination)
     {
+        if (TrySend(datagram))
+        {
+            return true;
+        }
+
+        // An ICMP error about an earlier datagram is reported here too, and this one was then not sent.
+        TrySend(datagram);
+        return false;
+    }
+
+    private bool TrySend(ReadOnlySpan<byte> datagram)
+    {
         try
         {
             _socket.Send(datagram);

@@ -34,6 +34,7 @@ internal sealed class NatDiscoveryLoop : IAsyncDisposable
         _discovery = new NatDiscovery(servers, _random, options.Discovery);
         IPEndPoint first = servers[0].ToIPEndPoint();
         _local = options.Local ?? FindSource(first);
+        CheckLocal(_local, first.AddressFamily);
         _destination = first.Serialize();
         _timer = options.TimeProvider.CreateTimer(static state => ((NatDiscoveryLoop)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -99,6 +100,25 @@ internal sealed class NatDiscoveryLoop : IAsyncDisposable
         }
     }
 
+    // A socket that cannot be bound later would look like a network that lets nothing through.
+    private static void CheckLocal(IPAddress local, AddressFamily family)
+    {
+        try
+        {
+            if (local.AddressFamily != family)
+            {
+                throw new SocketException((int)SocketError.AddressFamilyNotSupported);
+            }
+
+            using Socket probe = UdpSockets.Open(family);
+            probe.Bind(new IPEndPoint(local, 0));
+        }
+        catch (SocketException error)
+        {
+            throw StunFailures.FromLocal(error);
+        }
+    }
+
     private void OnTimer()
     {
         lock (_gate)
@@ -121,7 +141,7 @@ internal sealed class NatDiscoveryLoop : IAsyncDisposable
 
         while (_discovery.TryReadEvidence(out NatEvidence? evidence))
         {
-            _options.Progress?.Invoke(evidence);
+            Report(evidence);
         }
 
         if (_discovery.IsCompleted)
@@ -134,6 +154,19 @@ internal sealed class NatDiscoveryLoop : IAsyncDisposable
             // Timers count whole milliseconds: rounding down would wake too early and spin.
             double wait = Math.Max(1, Math.Ceiling((next - _clock.Now).TotalMilliseconds));
             _timer.Change(TimeSpan.FromMilliseconds(wait), Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    // The caller's code: what it throws is the caller's to see, and must end neither the receive loop nor, from the timer, the process.
+    private void Report(NatEvidence evidence)
+    {
+        try
+        {
+            _options.Progress?.Invoke(evidence);
+        }
+        catch (Exception error)
+        {
+            _completion.TrySetException(error);
         }
     }
 
@@ -161,7 +194,16 @@ internal sealed class NatDiscoveryLoop : IAsyncDisposable
 
         // Not connected: answers must be able to come from the server's other address.
         socket = UdpSockets.Open(_local.AddressFamily);
-        socket.Bind(new IPEndPoint(_local, 0));
+        try
+        {
+            socket.Bind(new IPEndPoint(_local, 0));
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+
         _sockets.Add(number, socket);
         _discovery.HandleSocketBound(number, UdpSockets.GetLocal(socket));
         _receiving.Add(ReceiveAsync(number, socket));

@@ -22,6 +22,7 @@ internal sealed class StreamBindingListener : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly HashSet<Task> _connections = [];
     private Task _accepting = Task.CompletedTask;
+    private bool _disposed;
 
     public StreamBindingListener(
         Socket socket,
@@ -47,12 +48,8 @@ internal sealed class StreamBindingListener : IAsyncDisposable
                 socket.DualMode = false;
             }
 
-            // Lets a restarted server have its port back while old connections linger; Windows would let anybody take it over.
-            if (!OperatingSystem.IsWindows())
-            {
-                socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
-            }
-
+            // No ReuseAddress: the runtime lets a restarted server have its port back while old connections linger, and the option would share
+            // the port with another server that listens on it.
             socket.Bind(endPoint);
             socket.Listen(256);
             return socket;
@@ -68,6 +65,16 @@ internal sealed class StreamBindingListener : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        lock (_gate)
+        {
+            if (_disposed)
+            {
+                return;
+            }
+
+            _disposed = true;
+        }
+
         await _stopping.CancelAsync().ConfigureAwait(false);
         _socket.Dispose();
         await _accepting.ConfigureAwait(false);

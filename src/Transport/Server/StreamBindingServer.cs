@@ -60,6 +60,12 @@ internal sealed class StreamBindingServer(
         {
             outcome = "reset";
         }
+        catch (Exception)
+        {
+            // A defect of ours that one peer brings to light ends its connection and must be seen.
+            metrics.CountFault();
+            outcome = "failed";
+        }
 
         metrics.CountConnection(outcome);
     }

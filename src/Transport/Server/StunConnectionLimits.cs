@@ -1,4 +1,5 @@
 using System;
+using Stack.Stun;
 
 namespace Stack.Transport;
 
@@ -23,6 +24,36 @@ public sealed record StunConnectionLimits
     /// <summary>How long the peer may take to read an answer; 10 s by default.</summary>
     public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The largest request, in bytes; 4096 by default.</summary>
+    /// <summary>The largest request, in bytes; 20 to 65552, 4096 by default. A connection that announces a larger one is closed.</summary>
     public int MaxMessageSize { get; init; } = 4096;
+
+    internal void Check()
+    {
+        CheckCount(MaxConnections, nameof(MaxConnections));
+        CheckCount(MaxConnectionsPerSource, nameof(MaxConnectionsPerSource));
+        CheckTime(HandshakeTimeout, nameof(HandshakeTimeout));
+        CheckTime(FirstRequestTimeout, nameof(FirstRequestTimeout));
+        CheckTime(IdleTimeout, nameof(IdleTimeout));
+        CheckTime(SendTimeout, nameof(SendTimeout));
+        if (MaxMessageSize is < StunMessage.HeaderSize or > StunMessage.MaxSize)
+        {
+            throw new ArgumentException($"{nameof(MaxMessageSize)} is {StunMessage.HeaderSize} to {StunMessage.MaxSize} bytes.");
+        }
+    }
+
+    private static void CheckCount(int value, string name)
+    {
+        if (value < 1)
+        {
+            throw new ArgumentException($"{name} is at least 1.");
+        }
+    }
+
+    private static void CheckTime(TimeSpan value, string name)
+    {
+        if (value <= TimeSpan.Zero || value > TimeSpan.FromDays(1))
+        {
+            throw new ArgumentException($"{name} is more than zero and at most a day.");
+        }
+    }
 }

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Text;
 using System.Threading.Tasks;
 using Stack.Stun;
 
@@ -31,7 +32,9 @@ public sealed class StunServer : IAsyncDisposable
     /// <summary>Opens the sockets and starts to serve.</summary>
     /// <param name="options">The options.</param>
     /// <exception cref="ArgumentException">The options contradict each other; the message says how.</exception>
-    /// <exception cref="SocketException">An address or port cannot be used.</exception>
+    /// <exception cref="SocketException">
+    /// An address or port cannot be used, or the unspecified address was given and there is none of its family.
+    /// </exception>
     public static async Task<StunServer> StartAsync(StunServerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -78,6 +81,12 @@ public sealed class StunServer : IAsyncDisposable
             throw new ArgumentException("There is nothing to listen on.", nameof(options));
         }
 
+        if (options.Software is { } software && Encoding.UTF8.GetByteCount(software) > SoftwareAttribute.MaxWriteSize)
+        {
+            throw new ArgumentException("SOFTWARE is longer than RFC 8489 section 14.14 allows.", nameof(options));
+        }
+
+        options.Connections.Check();
         bool tls = false;
         StunListenEndPoint? udp = null;
         foreach (StunListenEndPoint listen in options.Listen)
@@ -142,7 +151,7 @@ public sealed class StunServer : IAsyncDisposable
             }
         }
 
-        return all;
+        return all.Count != 0 ? all : throw new SocketException((int)SocketError.AddressNotAvailable);
     }
 
     private void Open()

@@ -40,10 +40,10 @@ internal static class UdpSockets
 
     public static TransportAddress GetLocal(Socket socket) => TransportAddress.FromIPEndPoint((IPEndPoint)socket.LocalEndPoint!);
 
-    /// <summary>Errors that the network causes, which say nothing about the socket.</summary>
+    /// <summary>
+    /// Whether an error leaves the socket as it was: what the network causes (all kinds of ICMP errors among it) and what the system lacks
+    /// for the moment. Only those of a socket that is closed or none are final.
+    /// </summary>
     public static bool IsTransient(SocketError error) => error
-        is SocketError.ConnectionRefused or SocketError.ConnectionReset or SocketError.HostUnreachable or SocketError.NetworkUnreachable
-        or SocketError.NetworkDown or SocketError.HostDown or SocketError.NetworkReset or SocketError.NoBufferSpaceAvailable
-        or SocketError.MessageSize or SocketError.WouldBlock or SocketError.AccessDenied or SocketError.TryAgain or SocketError.TimedOut
-        or SocketError.AddressNotAvailable or SocketError.Fault or SocketError.InvalidArgument;
+        is not (SocketError.OperationAborted or SocketError.Interrupted or SocketError.NotSocket or SocketError.Shutdown);
 }

@@ -1,0 +1,196 @@
+using System;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading;
+using System.Threading.Tasks;
+using Stack.Stun;
+using Xunit;
+
+namespace Stack.Transport.Tests;
+
+public sealed class ConnectionRaceTests
+{
+    private static readonly TimeSpan AttemptDelay = TimeSpan.FromMilliseconds(250);
+
+    private readonly TestKit.ManualTimeProvider _time = new();
+
+    [Theory(Timeout = Patience.Milliseconds)]
+    [InlineData("::1", StunTransport.Udp)]
+    [InlineData("127.0.0.1", StunTransport.Udp)]
+    [InlineData("::1", StunTransport.Tcp)]
+    [InlineData("127.0.0.1", StunTransport.Tcp)]
+    public async Task Connect_OnlyOneFamilyHasAServer_FindsIt(string address, StunTransport transport)
+    {
+        await using StunServer server = await StunServer.StartAsync(new StunServerOptions
+        {
+            Listen = [new StunListenEndPoint(transport, new IPEndPoint(IPAddress.Parse(address), 0))],
+        });
+        var options = new StunClientOptions
+        {
+            Transport = transport,
+            Locator = new FixedHosts(IPAddress.IPv6Loopback, IPAddress.Loopback).Locator,
+            TimeProvider = _time,
+        };
+
+        Task<StunClient> task = StunClient.ConnectAsync(StunServerReference.Parse($"localhost:{server.EndPoints[0].EndPoint.Port}"), options);
+        if (await Task.WhenAny(task, _time.WaitForTimerAsync(AttemptDelay)) != task)
+        {
+            _time.Advance(AttemptDelay);
+        }
+
+        await using StunClient client = await task;
+        StunBinding binding = await client.BindAsync();
+
+        Assert.Equal(server.EndPoints[0].EndPoint, client.Server);
+        Assert.Equal(client.Local, binding.Mapped);
+    }
+
+    [Fact(Timeout = Patience.Milliseconds)]
+    public async Task Connect_Localhost_ByTheSystemsResolver()
+    {
+        await using StunServer server = await StunServer.StartAsync(new StunServerOptions
+        {
+            Listen = [new StunListenEndPoint(StunTransport.Udp, new IPEndPoint(IPAddress.Loopback, 0))],
+        });
+
+        await using StunClient client = await StunClient.ConnectAsync($"localhost:{server.EndPoints[0].EndPoint.Port}");
+
+        Assert.Equal(client.Local, (await client.BindAsync()).Mapped);
+    }
+
+    [Fact(Timeout = Patience.Milliseconds)]
+    public async Task Connect_FirstAddressAnswersInTime_SecondIsNotTried()
+    {
+        await using var server = ScriptedUdpServer.Plain();
+        await using var second = new ScriptedUdpServer(static (_, _) => [], IPAddress.Parse("127.0.0.2"), server.EndPoint.Port);
+
+        await using StunClient client = await StunClient.ConnectAsync(
+            StunServerReference.Parse($"host.example:{server.EndPoint.Port}"),
+            new StunClientOptions { Locator = new FixedHosts(IPAddress.Loopback, second.EndPoint.Address).Locator, TimeProvider = _time });
+
+        Assert.Equal(server.EndPoint, client.Server);
+        Assert.Empty(second.Requests);
+        Assert.Equal(0, _time.ArmedTimers);
+    }
+
+    [Fact(Timeout = Patience.Milliseconds)]
+    public async Task Connect_FirstAddressSilent_SecondIsTriedAfter250Milliseconds()
+    {
+        await using var first = ScriptedUdpServer.Silent();
+        await using var second = new ScriptedUdpServer(
+            static (request, from) => [Wire.Success(request, from)], IPAddress.Parse("127.0.0.2"), first.EndPoint.Port);
+        Task<StunClient> task = StunClient.ConnectAsync(
+            StunServerReference.Parse($"host.example:{first.EndPoint.Port}"),
+            new StunClientOptions { Locator = new FixedHosts(IPAddress.Loopback, second.EndPoint.Address).Locator, TimeProvider = _time });
+        await first.Received.WaitAsync();
+        await _time.WaitForTimerAsync(AttemptDelay);
+
+        _time.Advance(AttemptDelay);
+        await using StunClient client = await task;
+
+        Assert.Equal(second.EndPoint, client.Server);
+        Assert.Equal(AttemptDelay, _time.Elapsed);
+        Assert.Equal(0, _time.ArmedTimers);
+    }
+
+    [Fact(Timeout = Patience.Milliseconds)]
+    public async Task Run_NobodyAnswers_ReportsTheFirstAddress()
+    {
+        var options = new StunClientOptions
+        {
+            Locator = new FixedHosts(IPAddress.Loopback, IPAddress.Parse("127.0.0.2")).Locator,
+            TimeProvider = _time,
+        };
+        await using var first = ScriptedUdpServer.Silent();
+        await using var second = new ScriptedUdpServer(static (_, _) => [], IPAddress.Parse("127.0.0.2"), first.EndPoint.Port);
+
+        StunException error = await Assert.ThrowsAsync<StunException>(
+            () => _time.RunAsync(StunClient.ConnectAsync(StunServerReference.Parse($"host.example:{first.EndPoint.Port}"), options)));
+
+        Assert.Equal(StunFailure.NoAnswer, error.Failure);
+        Assert.Contains("127.0.0.1", error.Message, StringComparison.Ordinal);
+        Assert.Equal(0, _time.ArmedTimers);
+    }
+
+    [Theory(Timeout = Patience.Milliseconds)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Run_Cancelled_StopsEveryAttempt(int attempts)
+    {
+        using var cancel = new CancellationTokenSource();
+        await using var first = ScriptedUdpServer.Silent();
+        await using var second = new ScriptedUdpServer(static (_, _) => [], IPAddress.Parse("127.0.0.2"), first.EndPoint.Port);
+        Task<StunClient> task = StunClient.ConnectAsync(
+            StunServerReference.Parse($"host.example:{first.EndPoint.Port}"),
+            new StunClientOptions { Locator = new FixedHosts(IPAddress.Loopback, second.EndPoint.Address).Locator, TimeProvider = _time },
+            cancel.Token);
+        await first.Received.WaitAsync();
+        if (attempts == 2)
+        {
+            await _time.WaitForTimerAsync(AttemptDelay);
+            _time.Advance(AttemptDelay);
+            await second.Received.WaitAsync();
+        }
+
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => task);
+        Assert.Equal(0, _time.ArmedTimers);
+    }
+
+    [Fact(Timeout = Patience.Milliseconds)]
+    public async Task Run_LoserEndsAfterTheWinner_IsClosed()
+    {
+        var late = new Connection();
+        var lateTask = new TaskCompletionSource<StunConnection>();
+        var winner = new Connection();
+
+        Task<StunConnection> race = ConnectionRace.RunAsync(
+            [late.Server, winner.Server],
+            (_, token) =>
+            {
+                if (lateTask.Task.IsCompleted || late.Started++ > 0)
+                {
+                    return Task.FromResult<StunConnection>(winner);
+                }
+
+                token.Register(() => lateTask.SetResult(late));
+                return lateTask.Task;
+            },
+            _time,
+            CancellationToken.None);
+        await _time.WaitForTimerAsync(AttemptDelay);
+        _time.Advance(AttemptDelay);
+
+        Assert.Same(winner, await race);
+        Assert.True(late.IsDisposed);
+        Assert.False(winner.IsDisposed);
+    }
+
+    private sealed class Connection : StunConnection
+    {
+        [System.Diagnostics.CodeAnalysis.SetsRequiredMembers]
+        public Connection()
+        {
+            Server = new IPEndPoint(IPAddress.Loopback, 1);
+            Local = new IPEndPoint(IPAddress.Loopback, 2);
+            Transport = StunTransport.Tcp;
+        }
+
+        public int Started { get; set; }
+
+        public bool IsDisposed { get; private set; }
+
+        public override Task<RequestTransaction> ExecuteAsync(
+            ReadOnlyMemory<byte> request,
+            IClientCredential? credential,
+            CancellationToken cancellationToken)
+            => throw new SocketException();
+
+        public override ValueTask DisposeAsync()
+        {
+            IsDisposed = true;
+            return ValueTask.CompletedTask;
+        }
+    }
+}

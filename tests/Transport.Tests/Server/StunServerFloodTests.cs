@@ -1,0 +1,195 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.ExceptionServices;
+using System.Threading.Tasks;
+using Stack.Stun;
+using Xunit;
+
+namespace Stack.Transport.Tests;
+
+/// <summary>What hostile traffic may cost: no exception for a bad datagram, and no memory for a source.</summary>
+[Collection(ProcessWide.Name)]
+public sealed class StunServerFloodTests
+{
+    [Theory(Timeout = Patience.Milliseconds)]
+    [InlineData(3_000)]
+    [InlineData(100_000)]
+    public async Task Sources_AllDifferent_LeaveNothingBehind(int sources)
+    {
+        await using StunServer server = await Servers.StartAsync(StunTransport.Udp);
+        using Socket first = RawClient.Udp("127.0.0.9");
+        await RawClient.AskAsync(first, server.At());
+        long before = Measure();
+
+        byte[] flood = Wire.Request();
+        for (int i = 0; i < sources; i++)
+        {
+            // 127.0.0.0/8 is all this machine's.
+            using Socket socket = RawClient.Udp($"127.{16 + (i >> 16)}.{(i >> 8) & 0xFF}.{i & 0xFF}");
+            socket.SendTo(flood, server.At());
+        }
+
+        using Socket last = RawClient.Udp("127.0.0.8");
+        byte[] request = Wire.Request();
+        Assert.True(Wire.IsAnswerTo(await AskUntilAnsweredAsync(last, server.At(), request), request));
+        Assert.InRange(Measure() - before, long.MinValue, 128 * 1024);
+    }
+
+    [Theory(Timeout = Patience.Milliseconds)]
+    [InlineData(3_000)]
+    [InlineData(100_000)]
+    public void BindingServer_SourcesAllDifferent_LeaveNothingBehind(int sources)
+    {
+        var server = new BindingServer();
+        byte[] request = Wire.Request();
+        byte[] reply = new byte[BindingServer.MinReplyBuffer];
+        TransportAddress local = TransportAddress.FromIPv4(0x7F000001, 3478);
+        server.HandleDatagram(request, new BindingArrival(local, local, Reliable: false, Instant.Zero), reply, out _);
+        long before = Measure();
+        long allocated = GC.GetAllocatedBytesForCurrentThread();
+        int answered = 0;
+        for (int i = 0; i < sources; i++)
+        {
+            var source = TransportAddress.FromIPv4(0x0A000000 + (uint)i, (ushort)(1024 + (i % 60000)));
+            var arrival = new BindingArrival(source, local, Reliable: false, Instant.Zero + TimeSpan.FromMilliseconds(i));
+            answered += server.HandleDatagram(request, arrival, reply, out _) == BindingDisposition.Answered ? 1 : 0;
+        }
+
+        Assert.Equal(sources, answered);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - allocated);
+        Assert.InRange(Measure() - before, long.MinValue, 16 * 1024);
+        GC.KeepAlive(server);
+    }
+
+    [Fact(Timeout = Patience.Milliseconds)]
+    public async Task Datagrams_HundredThousandBadOnes_RaiseNoException()
+    {
+        await using StunServer server = await Servers.StartAsync(StunTransport.Udp);
+        using Socket client = RawClient.Udp();
+        string[] kinds = ["empty", "nineteen-bytes", "success", "indication", "allocate", "wrong-cookie", "wrong-fingerprint", "all-ff", "length-65532"];
+        byte[][] datagrams = Array.ConvertAll(kinds, StunServerUdpTests.Dropped);
+        await RawClient.AskAsync(client, server.At());
+        var thrown = new ConcurrentQueue<string>();
+        void OnThrown(object? sender, FirstChanceExceptionEventArgs e) => thrown.Enqueue(e.Exception.ToString());
+        AppDomain.CurrentDomain.FirstChanceException += OnThrown;
+        try
+        {
+            for (int i = 0; i < 100_000; i++)
+            {
+                client.SendTo(datagrams[i % datagrams.Length], server.At());
+            }
+
+            byte[] request = Wire.Request();
+            Assert.True(Wire.IsAnswerTo(await AskUntilAnsweredAsync(client, server.At(), request), request));
+        }
+        finally
+        {
+            AppDomain.CurrentDomain.FirstChanceException -= OnThrown;
+        }
+
+        Assert.True(thrown.IsEmpty, string.Join('\n', thrown));
+    }
+
+    [Fact(Timeout = Patience.Milliseconds)]
+    public async Task Connections_ThatPromiseLongMessages_HoldWhatHasArrived()
+    {
+        var time = new TestKit.ManualTimeProvider();
+        await using StunServer server = await Servers.StartAsync(StunTransport.Tcp, time);
+        using (Socket warmUp = await RawClient.TcpAsync(server.At()))
+        {
+            await warmUp.SendAsync(Wire.Request());
+            await RawClient.ReadMessageAsync(warmUp);
+        }
+
+        long before = Measure();
+        var open = new List<Socket>();
+        for (int i = 0; i < 31; i++)
+        {
+            Socket client = await RawClient.TcpAsync(server.At());
+            byte[] request = Wire.Request();
+            await client.SendAsync((byte[])[.. request, .. Wire.WithLength(Wire.Request(), 4076)]);
+            Assert.True(Wire.IsAnswerTo(await RawClient.ReadMessageAsync(client), request));
+            open.Add(client);
+        }
+
+        long growth = Measure() - before;
+        open.ForEach(socket => socket.Dispose());
+        Assert.InRange(growth / 31, long.MinValue, 24 * 1024);
+    }
+
+    [Fact(Timeout = Patience.Milliseconds)]
+    public async Task Everything_FaultsAndResets_LeaveNoUnobservedException()
+    {
+        CollectAll();
+        var unobserved = new ConcurrentQueue<string>();
+        void OnUnobserved(object? sender, UnobservedTaskExceptionEventArgs e) => unobserved.Enqueue(e.Exception.ToString());
+        TaskScheduler.UnobservedTaskException += OnUnobserved;
+        try
+        {
+            await AbuseAsync();
+            CollectAll();
+        }
+        finally
+        {
+            TaskScheduler.UnobservedTaskException -= OnUnobserved;
+        }
+
+        Assert.True(unobserved.IsEmpty, string.Join('\n', unobserved));
+    }
+
+    private static async Task AbuseAsync()
+    {
+        var time = new FaultyTimeProvider();
+        await using StunServer server = await Servers.StartAsync(StunTransport.Tls, time, static o => o with
+        {
+            Listen = [Servers.Listen(StunTransport.Tls), Servers.Listen(StunTransport.Tcp), Servers.Listen(StunTransport.Udp)],
+        });
+        foreach (StunTransport transport in new[] { StunTransport.Tls, StunTransport.Tcp })
+        {
+            foreach (byte[] bytes in new[] { [], new byte[300], Wire.Request()[..9], [.. Wire.Request(), .. Wire.Request()] })
+            {
+                using Socket client = await RawClient.TcpAsync(server.At(transport));
+                await client.SendAsync(bytes);
+                client.LingerState = new LingerOption(enable: true, 0);
+            }
+        }
+
+        using Socket victim = await RawClient.TcpAsync(server.At(StunTransport.Tcp));
+        await victim.SendAsync(Wire.Request());
+        Assert.NotEmpty(await RawClient.ReadMessageAsync(victim));
+        time.Fail(1);
+        await victim.SendAsync(Wire.Request());
+        Assert.True(await RawClient.IsClosedAsync(victim));
+    }
+
+    // The flood before may have filled the server's receive buffer; each empty one is asked for again.
+    private static async Task<byte[]> AskUntilAnsweredAsync(Socket client, IPEndPoint server, byte[] request)
+    {
+        Task<(byte[] Bytes, IPEndPoint From)> answer = RawClient.ReceiveAsync(client);
+        while (!answer.IsCompleted)
+        {
+            await client.SendToAsync(request, server);
+            await Task.Yield();
+        }
+
+        return (await answer).Bytes;
+    }
+
+    private static long Measure()
+    {
+        CollectAll();
+        return GC.GetTotalMemory(forceFullCollection: true);
+    }
+
+    private static void CollectAll()
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using System;
+using System.Net.Sockets;
+using System.Threading.Tasks;
+using Stack.Stun;
+using Xunit;
+
+namespace Stack.Transport.Tests;
+
+[Collection(ProcessWide.Name)]
+public sealed class StunServerMetricsTests
+{
+    private static readonly TimeSpan TenSeconds = TimeSpan.FromSeconds(10);
+
+    private readonly TestKit.ManualTimeProvider _time = new();
+
+    [Fact(Timeout = Patience.Milliseconds)]
+    public async Task Datagrams_EveryOutcome_IsCounted()
+    {
+        using var counts = new MeterCounts();
+        await using StunServer server = await Servers.StartAsync(StunTransport.Udp, _time, static o => o with { RateLimit = new ReplyRateLimit(1, 2, 100) });
+        using Socket client = RawClient.Udp();
+        byte[] unknown = Wire.Request(attributes: static (ref StunMessageWriter writer) => writer.AddFlag((StunAttributeType)0x7000));
+
+        foreach (string kind in new[] { "empty", "all-ff", "success", "indication", "allocate", "wrong-fingerprint" })
+        {
+            await client.SendToAsync(StunServerUdpTests.Dropped(kind), server.At());
+        }
+
+        await RawClient.AskAsync(client, server.At());
+        await RawClient.AskAsync(client, server.At(), unknown);
+        await client.SendToAsync(Wire.Request(), server.At());
+        await counts.WaitAsync("datagrams outcome=rate-limited transport=udp");
+
+        Assert.Equal(2, counts["datagrams outcome=malformed transport=udp"]);
+        Assert.Equal(2, counts["datagrams outcome=not-a-request transport=udp"]);
+        Assert.Equal(1, counts["datagrams outcome=unknown-method transport=udp"]);
+        Assert.Equal(1, counts["datagrams outcome=wrong-fingerprint transport=udp"]);
+        Assert.Equal(1, counts["datagrams outcome=answered transport=udp"]);
+        Assert.Equal(1, counts["datagrams outcome=refused transport=udp"]);
+        Assert.Equal(1, counts["datagrams outcome=rate-limited transport=udp"]);
+        Assert.Equal(7, counts.Names.Length);
+    }
+
+    [Fact(Timeout = Patience.Milliseconds)]
+    public async Task Faults_OfEachTransport_AreCounted()
+    {
+        using var counts = new MeterCounts();
+        var time = new FaultyTimeProvider();
+        await using StunServer server = await Servers.StartAsync(StunTransport.Udp, time, static o => o with
+        {
+            Listen = [Servers.Listen(StunTransport.Udp), Servers.Listen(StunTransport.Tcp)],
+        });
+        using Socket udp = RawClient.Udp();
+        time.Fail(1);
+        await udp.SendToAsync(Wire.Request(), server.At(StunTransport.Udp));
+        await counts.WaitAsync("faults");
+        using Socket tcp = await RawClient.TcpAsync(server.At(StunTransport.Tcp));
+        await tcp.SendAsync(Wire.Request());
+        Assert.NotEmpty(await RawClient.ReadMessageAsync(tcp));
+        time.Fail(1);
+        await tcp.SendAsync(Wire.Request());
+
+        await counts.WaitAsync("faults", 2);
+        await counts.WaitAsync("connections outcome=failed");
+    }
+
+    [Fact(Timeout = Patience.Milliseconds)]
+    public async Task Connections_EveryOutcome_IsCounted()
+    {
+        using var counts = new MeterCounts();
+        StunServer server = await StunServer.StartAsync(new StunServerOptions
+        {
+            Listen = [Servers.Listen(StunTransport.Tcp), Servers.Listen(StunTransport.Tls)],
+            Certificate = TestCertificates.Localhost,
+            TimeProvider = _time,
+            Connections = new StunConnectionLimits { MaxConnectionsPerSource = 1 },
+        });
+        int accepted = 0;
+        foreach ((StunTransport transport, byte[] bytes, string outcome) in new (StunTransport, byte[], string)[]
+        {
+            (StunTransport.Tcp, [], "closed"),
+            (StunTransport.Tcp, Wire.Request(), "closed"),
+            (StunTransport.Tcp, new byte[100], "not-stun"),
+            (StunTransport.Tcp, Wire.WithLength(Wire.Request(), 65532), "too-large"),
+            (StunTransport.Tls, new byte[100], "tls-failed"),
+        })
+        {
+            long before = counts[$"connections outcome={outcome}"];
+            using Socket client = await RawClient.TcpAsync(server.At(transport));
+            await client.SendAsync(bytes);
+            client.Shutdown(SocketShutdown.Send);
+            await counts.WaitAsync($"connections outcome={outcome}", before + 1);
+            accepted++;
+        }
+
+        using (Socket stalled = await RawClient.TcpAsync(server.At()))
+        {
+            await _time.WaitForTimerAsync(TenSeconds);
+            _time.Advance(TenSeconds);
+            await counts.WaitAsync("connections outcome=timed-out");
+            accepted++;
+        }
+
+        using Socket open = await RawClient.TcpAsync(server.At());
+        await open.SendAsync(Wire.Request());
+        Assert.NotEmpty(await RawClient.ReadMessageAsync(open));
+        accepted++;
+        using Socket tooMany = await RawClient.TcpAsync(server.At());
+        await counts.WaitAsync("connections outcome=over-limit");
+        await server.DisposeAsync();
+
+        Assert.Equal(accepted, counts["connections outcome=accepted"]);
+        Assert.Equal(1, counts["connections outcome=over-limit"]);
+        Assert.Equal(1, counts["connections outcome=stopped"]);
+    }
+}
