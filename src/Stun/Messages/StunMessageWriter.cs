@@ -14,6 +14,9 @@ namespace Stack.Stun;
 public ref struct StunMessageWriter
 {
     private readonly Span<byte> _buffer;
+
+    // The first word with a length of zero. It is written as one word, so that a hash which reads it need not wait for two writes to merge.
+    private readonly uint _start;
     private int _length;
     private int _lastTrailer;
 
@@ -23,19 +26,23 @@ public ref struct StunMessageWriter
     /// <param name="transactionId">The transaction id.</param>
     /// <exception cref="ArgumentException">The buffer is smaller than the header.</exception>
     public StunMessageWriter(Span<byte> buffer, StunMessageType type, TransactionId transactionId)
+        : this(buffer, type)
     {
-        ThrowIfNoHeader(buffer);
-        _buffer = buffer;
-        _length = StunMessage.HeaderSize;
-        BinaryPrimitives.WriteUInt32BigEndian(buffer, (uint)type.Value << 16);
         BinaryPrimitives.WriteUInt32BigEndian(buffer[4..], StunMessage.MagicCookie);
         transactionId.Write(buffer[8..]);
     }
 
-    private StunMessageWriter(Span<byte> buffer)
+    private StunMessageWriter(Span<byte> buffer, StunMessageType type)
     {
+        if (buffer.Length < StunMessage.HeaderSize)
+        {
+            ThrowNoHeader(nameof(buffer));
+        }
+
         _buffer = buffer;
+        _start = (uint)type.Value << 16;
         _length = StunMessage.HeaderSize;
+        BinaryPrimitives.WriteUInt32BigEndian(buffer, _start);
     }
 
     /// <summary>The message so far; valid until the buffer is reused.</summary>
@@ -58,11 +65,9 @@ public ref struct StunMessageWriter
     /// <exception cref="ArgumentException">The buffer is smaller than the header.</exception>
     public static StunMessageWriter Respond(Span<byte> buffer, scoped in StunMessage request, StunClass responseClass)
     {
-        ThrowIfNoHeader(buffer);
-        var type = new StunMessageType(request.Method, responseClass);
-        BinaryPrimitives.WriteUInt32BigEndian(buffer, (uint)type.Value << 16);
+        var writer = new StunMessageWriter(buffer, new StunMessageType(request.Method, responseClass));
         request.CookieAndTransactionId.CopyTo(buffer[4..]);
-        return new StunMessageWriter(buffer);
+        return writer;
     }
 
     /// <summary>Adds an attribute.</summary>
@@ -120,13 +125,7 @@ public ref struct StunMessageWriter
         return value;
     }
 
-    private static void ThrowIfNoHeader(Span<byte> buffer)
-    {
-        if (buffer.Length < StunMessage.HeaderSize)
-        {
-            throw new ArgumentException("A STUN message has at least 20 bytes.", nameof(buffer));
-        }
-    }
+    private static void ThrowNoHeader(string parameter) => throw new ArgumentException("A STUN message has at least 20 bytes.", parameter);
 
     private static void ThrowClosed(StunAttributeType type) => throw new InvalidOperationException(
         $"{type.GetName()} cannot follow the integrity attribute or FINGERPRINT that has been added.");
@@ -137,23 +136,27 @@ public ref struct StunMessageWriter
 
     private Span<byte> ReserveUnguarded(StunAttributeType type, int length)
     {
-        int at = _length;
-        if (length is < 0 or > 0xFFFF || ((length + 3) & ~3) + 4 > Remaining)
+        // Nothing overflows: a length that passes the first test is small.
+        unchecked
         {
-            ThrowTooSmall(type);
-        }
+            int at = _length;
+            int padded = (length + 3) & ~3;
+            if ((uint)length > 0xFFFF || padded + 4 > Remaining)
+            {
+                ThrowTooSmall(type);
+            }
 
-        int padded = (length + 3) & ~3;
-        Span<byte> attribute = _buffer.Slice(at, 4 + padded);
-        if (padded != 0)
-        {
-            // Zeroes the padding; the caller overwrites the rest of this word.
-            BinaryPrimitives.WriteUInt32BigEndian(attribute[padded..], 0);
-        }
+            Span<byte> attribute = _buffer.Slice(at, 4 + padded);
+            if (padded != 0)
+            {
+                // Zeroes the padding; the caller overwrites the rest of this word.
+                BinaryPrimitives.WriteUInt32BigEndian(attribute[padded..], 0);
+            }
 
-        BinaryPrimitives.WriteUInt32BigEndian(attribute, ((uint)type << 16) | (uint)length);
-        _length = at + 4 + padded;
-        BinaryPrimitives.WriteUInt16BigEndian(_buffer[2..], (ushort)(_length - StunMessage.HeaderSize));
-        return attribute.Slice(4, length);
+            BinaryPrimitives.WriteUInt32BigEndian(attribute, ((uint)type << 16) | (uint)length);
+            _length = at + 4 + padded;
+            BinaryPrimitives.WriteUInt32BigEndian(_buffer, _start | (uint)(_length - StunMessage.HeaderSize));
+            return attribute.Slice(4, length);
+        }
     }
 }
