@@ -7,7 +7,7 @@ namespace Stack.Stun;
 
 /// <summary>
 /// The same CRC by carry-less multiplication: 16 bytes at a time are multiplied by a power of x modulo the polynomial, which moves them onto
-/// the 16 bytes behind them, until 16 bytes are left to divide. Three times as fast as a table on the 44 bytes of a usual answer.
+/// the 16 bytes behind them, until 16 bytes are left to divide. More than twice as fast as a table on the 44 bytes of a usual answer.
 /// </summary>
 /// <remarks>
 /// The CRC is reflected: the first bit on the wire is the highest power of x. Each constant is x^n mod P, reflected and shifted left by the one
