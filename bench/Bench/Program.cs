@@ -1,5 +1,9 @@
 using System;
+using System.Globalization;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 namespace Stack.Bench;
 
@@ -10,12 +14,18 @@ internal static class Program
         switch (args)
         {
             case ["stun-side-by-side"]:
-                SideBySideRunner.Run(Console.Out);
+                SideBySideRunner.Run(Console.Out, processor: null);
+                return 0;
+            case ["stun-side-by-side", var processor]:
+                SideBySideRunner.Run(Console.Out, int.Parse(processor, CultureInfo.InvariantCulture));
                 return 0;
             case ["stun-table", var pion, var ours]:
                 return SideBySideTable.Write(pion, ours, Console.Out) ? 0 : 1;
             default:
-                BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+                // In this process: the other way generates a project, which has to be named as the assembly is.
+                ManualConfig config = ManualConfig.Create(DefaultConfig.Instance)
+                    .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance));
+                BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
                 return 0;
         }
     }

@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
+using System.Runtime;
 using System.Threading;
 
 namespace Stack.Bench;
@@ -13,25 +14,22 @@ namespace Stack.Bench;
 internal static class SideBySideRunner
 {
     private const int Batches = 11;
-    private const int WarmUps = 6;
+    private const int QuietPasses = 3;
     private static readonly TimeSpan BatchTime = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan WarmUpTime = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan WarmUpPause = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan PauseTime = TimeSpan.FromMilliseconds(200);
 
-    public static void Run(TextWriter output)
+    /// <param name="output">Where the lines go.</param>
+    /// <param name="processor">The processor to stay on, or null for any.</param>
+    public static void Run(TextWriter output, int? processor)
     {
         using var benchmarks = new StunBenchmarks();
         SideBySideOperation[] operations = SideBySideOperation.All(benchmarks);
-
-        // Code is recompiled in steps, 100 ms after the last new method ran, by a thread that needs the processor we may be pinned to.
-        for (int pass = 0; pass < WarmUps; pass++)
+        WarmUp(operations);
+        if (processor is { } number && OperatingSystem.IsLinux())
         {
-            foreach (SideBySideOperation operation in operations)
-            {
-                Repeat(operation, WarmUpTime);
-            }
-
-            Thread.Sleep(WarmUpPause);
+            // Linux takes this for the main thread alone: the compiler's thread stays free.
+            using var self = Process.GetCurrentProcess();
+            self.ProcessorAffinity = (nint)1 << number;
         }
 
         foreach (SideBySideOperation operation in operations)
@@ -40,6 +38,25 @@ internal static class SideBySideRunner
             for (int batch = 0; batch < Batches; batch++)
             {
                 WriteBatch(operation, output);
+            }
+        }
+    }
+
+    // Code is compiled again in steps, each 100 ms after the last new method ran. Done when a few passes bring no compilation.
+    private static void WarmUp(SideBySideOperation[] operations)
+    {
+        for (int quiet = 0; quiet < QuietPasses; quiet++)
+        {
+            long compiled = JitInfo.GetCompiledMethodCount();
+            foreach (SideBySideOperation operation in operations)
+            {
+                Repeat(operation, BatchTime);
+            }
+
+            Thread.Sleep(PauseTime);
+            if (JitInfo.GetCompiledMethodCount() != compiled)
+            {
+                quiet = -1;
             }
         }
     }
