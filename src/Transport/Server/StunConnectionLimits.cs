@@ -3,7 +3,10 @@ using Stack.Stun;
 
 namespace Stack.Transport;
 
-/// <summary>What TCP and TLS connections may cost a server, whose peers have proven nothing.</summary>
+/// <summary>
+/// What TCP and TLS connections may cost a server, whose peers have proven nothing. Counts are at least 1, times 1 ms to a day; others are
+/// refused when the server starts.
+/// </summary>
 public sealed record StunConnectionLimits
 {
     /// <summary>Connections at once, in all; 512 by default.</summary>
@@ -29,31 +32,24 @@ public sealed record StunConnectionLimits
 
     internal void Check()
     {
-        CheckCount(MaxConnections, nameof(MaxConnections));
-        CheckCount(MaxConnectionsPerSource, nameof(MaxConnectionsPerSource));
+        CheckRange(MaxConnections, 1, int.MaxValue, nameof(MaxConnections));
+        CheckRange(MaxConnectionsPerSource, 1, int.MaxValue, nameof(MaxConnectionsPerSource));
+        CheckRange(MaxMessageSize, StunMessage.HeaderSize, StunMessage.MaxSize, nameof(MaxMessageSize));
         CheckTime(HandshakeTimeout, nameof(HandshakeTimeout));
         CheckTime(FirstRequestTimeout, nameof(FirstRequestTimeout));
         CheckTime(IdleTimeout, nameof(IdleTimeout));
         CheckTime(SendTimeout, nameof(SendTimeout));
-        if (MaxMessageSize is < StunMessage.HeaderSize or > StunMessage.MaxSize)
-        {
-            throw new ArgumentException($"{nameof(MaxMessageSize)} is {StunMessage.HeaderSize} to {StunMessage.MaxSize} bytes.");
-        }
-    }
-
-    private static void CheckCount(int value, string name)
-    {
-        if (value < 1)
-        {
-            throw new ArgumentException($"{name} is at least 1.");
-        }
     }
 
     private static void CheckTime(TimeSpan value, string name)
+        => CheckRange(value, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1), name);
+
+    private static void CheckRange<T>(T value, T least, T most, string name)
+        where T : struct, IComparable<T>
     {
-        if (value <= TimeSpan.Zero || value > TimeSpan.FromDays(1))
+        if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
         {
-            throw new ArgumentException($"{name} is more than zero and at most a day.");
+            throw new ArgumentOutOfRangeException(name, value, $"{name} is {least} to {most}.");
         }
     }
 }
