@@ -99,7 +99,7 @@ public sealed class HostileServerTests
     {
         using var full = new FullListener();
         await using var silentUdp = ScriptedUdpServer.Silent();
-        await using var silentTcp = new ScriptedStreamServer(static (_, _, token) => Task.Delay(-1, token));
+        await using var silentTcp = new ScriptedStreamServer(static (_, _, token) => ScriptedStreamServer.HoldAsync(token));
         foreach (bool cancels in new[] { true, false })
         {
             foreach ((StunServerReference server, StunTransport transport) in new[]

@@ -108,7 +108,7 @@ public sealed class StunClientLifetimeTests
     public async Task Dispose_RequestsWaiting_AllEndAsDisposed(StunTransport transport, bool hasCredential)
     {
         await using var udp = ScriptedUdpServer.Silent();
-        await using var tcp = new ScriptedStreamServer(static (_, _, token) => Task.Delay(-1, token));
+        await using var tcp = new ScriptedStreamServer(static (_, _, token) => ScriptedStreamServer.HoldAsync(token));
         StunClient client = await StunClient.ConnectAsync(
             transport == StunTransport.Udp ? udp.Reference : tcp.Reference,
             Options with { Transport = transport, Credential = hasCredential ? LongTermScript.Credential : null });
@@ -130,7 +130,7 @@ public sealed class StunClientLifetimeTests
     public async Task Dispose_TwiceAndAtOnce_IsHarmless(StunTransport transport)
     {
         await using var udp = ScriptedUdpServer.Plain();
-        await using var tcp = new ScriptedStreamServer(static (_, _, token) => Task.Delay(-1, token));
+        await using var tcp = new ScriptedStreamServer(static (_, _, token) => ScriptedStreamServer.HoldAsync(token));
         StunClient client = await StunClient.ConnectAsync(
             transport == StunTransport.Udp ? udp.Reference : tcp.Reference,
             Options with { Transport = transport });

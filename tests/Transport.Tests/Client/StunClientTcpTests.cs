@@ -73,7 +73,7 @@ public sealed class StunClientTcpTests
             if (behaviour is "garbage" or "http" or "ssh" or "not-a-multiple-of-four")
             {
                 // The client must not wait for the other side to hang up.
-                await Task.Delay(-1, token);
+                await ScriptedStreamServer.HoldAsync(token);
             }
         });
         await using StunClient client = await StunClient.ConnectAsync(server.Reference, Options);
@@ -102,7 +102,7 @@ public sealed class StunClientTcpTests
     [Fact(Timeout = Patience.Milliseconds)]
     public async Task Bind_SilentServer_GivesUpAfterTi()
     {
-        await using var server = new ScriptedStreamServer(static (_, _, token) => Task.Delay(-1, token));
+        await using var server = new ScriptedStreamServer(static (_, _, token) => ScriptedStreamServer.HoldAsync(token));
         await using StunClient client = await StunClient.ConnectAsync(server.Reference, Options);
 
         StunException error = await Assert.ThrowsAsync<StunException>(() => _time.RunAsync(client.BindAsync()));
@@ -123,7 +123,7 @@ public sealed class StunClientTcpTests
                 await stream.WriteAsync(answer.AsMemory(i, 1), token);
             }
 
-            await Task.Delay(-1, token);
+            await ScriptedStreamServer.HoldAsync(token);
         });
         await using StunClient client = await StunClient.ConnectAsync(server.Reference, Options);
 
@@ -143,7 +143,7 @@ public sealed class StunClientTcpTests
                 .. Wire.Success(first, new IPEndPoint(IPAddress.Parse("192.0.2.1"), 1)),
             ];
             await stream.WriteAsync(both, token);
-            await Task.Delay(-1, token);
+            await ScriptedStreamServer.HoldAsync(token);
         });
         await using StunClient client = await StunClient.ConnectAsync(server.Reference, Options);
 

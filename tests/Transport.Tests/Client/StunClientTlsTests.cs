@@ -104,7 +104,7 @@ public sealed class StunClientTlsTests
             negotiated.SetResult(Encoding.ASCII.GetString(tls.NegotiatedApplicationProtocol.Protocol.Span));
             byte[] request = await ScriptedStreamServer.ReadRequestAsync(tls, token);
             await tls.WriteAsync(Wire.Success(request, from), token);
-            await Task.Delay(-1, token);
+            await ScriptedStreamServer.HoldAsync(token);
         });
         await using StunClient client = await StunClient.ConnectAsync(
             StunServerReference.Parse($"stuns:{server.EndPoint}"),
@@ -154,7 +154,7 @@ public sealed class StunClientTlsTests
     [Fact(Timeout = Patience.Milliseconds)]
     public async Task Connect_HandshakeStalls_TimesOut()
     {
-        await using var server = new ScriptedStreamServer(static (_, _, token) => Task.Delay(-1, token));
+        await using var server = new ScriptedStreamServer(static (_, _, token) => ScriptedStreamServer.HoldAsync(token));
 
         Task<StunClient> task = StunClient.ConnectAsync(
             StunServerReference.Parse($"stuns:{server.EndPoint}"),

@@ -9,7 +9,7 @@ using Stack.Stun;
 namespace Stack.Transport.Tests;
 
 /// <summary>A server with long-term credentials for one user, <c>alice</c> with <c>secret</c>, in the realm <c>example.org</c>.</summary>
-internal sealed class LongTermScript : ILongTermKeys, INonceAuthority
+internal sealed class LongTermScript : ILongTermKeys, INonceAuthority, IDisposable
 {
     private const string Realm = "example.org";
 
@@ -58,6 +58,8 @@ internal sealed class LongTermScript : ILongTermKeys, INonceAuthority
         LongTermServer.Protect(ref writer, verified, key!);
         return [writer.Written.ToArray()];
     }
+
+    public void Dispose() => _mechanism.Dispose();
 
     public bool TryGetKey(ReadOnlySpan<byte> username, StunPasswordAlgorithm algorithm, [NotNullWhen(true)] out IntegrityKey? key)
     {

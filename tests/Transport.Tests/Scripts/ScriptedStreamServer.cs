@@ -42,6 +42,14 @@ internal sealed class ScriptedStreamServer : IAsyncDisposable
         return message;
     }
 
+    /// <summary>Keeps the connection open until the test has ended.</summary>
+    public static async Task HoldAsync(CancellationToken token)
+    {
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using CancellationTokenRegistration registration = token.Register(() => end.TrySetCanceled(token));
+        await end.Task;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();

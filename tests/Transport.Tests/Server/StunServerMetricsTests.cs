@@ -23,7 +23,7 @@ public sealed class StunServerMetricsTests
 
         foreach (string kind in new[] { "empty", "all-ff", "success", "indication", "allocate", "wrong-fingerprint" })
         {
-            await client.SendToAsync(StunServerUdpTests.Dropped(kind), server.At());
+            await client.SendToAsync(StunServerTests.Dropped(kind), server.At());
         }
 
         await RawClient.AskAsync(client, server.At());

@@ -91,7 +91,7 @@ public sealed class StunServerStreamTests
         using Socket client = await RawClient.TcpAsync(server.At());
         byte[] request = Wire.Request();
 
-        await client.SendAsync((byte[])[.. StunServerUdpTests.Dropped(kind), .. request]);
+        await client.SendAsync((byte[])[.. StunServerTests.Dropped(kind), .. request]);
 
         Assert.True(Wire.IsAnswerTo(await RawClient.ReadMessageAsync(client), request));
     }
@@ -112,7 +112,7 @@ public sealed class StunServerStreamTests
         await using StunServer server = await Servers.StartAsync(StunTransport.Tcp, _time);
         using Socket bystander = await RawClient.TcpAsync(server.At());
         using Socket client = await RawClient.TcpAsync(server.At());
-        byte[] bytes = StunServerUdpTests.Dropped(kind);
+        byte[] bytes = StunServerTests.Dropped(kind);
 
         await client.SendAsync(bytes);
         if (kind == "length-0-with-100-more")

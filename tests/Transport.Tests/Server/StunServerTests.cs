@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Stack.Transport.Tests;
 
-public sealed class StunServerUdpTests
+public sealed class StunServerTests
 {
     [Theory(Timeout = Patience.Milliseconds)]
     [InlineData("127.0.0.1", 32)]

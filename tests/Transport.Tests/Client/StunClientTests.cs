@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Stack.Transport.Tests;
 
-public sealed class StunClientUdpTests
+public sealed class StunClientTests
 {
     private static readonly IPEndPoint Elsewhere = new(IPAddress.Parse("198.51.100.1"), 4711);
 
