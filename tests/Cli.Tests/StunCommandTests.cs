@@ -94,8 +94,8 @@ public sealed class StunCommandTests
     {
         string address = LoopbackServer.GetDeadAddress();
         long start = TimeProvider.System.GetTimestamp();
-        CliRun run = await CliRun.RunAsync("stun", address, "--timeout", "2", "--json");
-        Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(2));
+        CliRun run = await CliRun.RunAsync("stun", address, "--timeout", "3", "--json");
+        Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(3));
         Assert.Equal(3, run.ExitCode);
         JsonShape.IsFailure(run.Object, "stun", "timeout");
         Assert.Contains("ICMP", run.Object.GetProperty("error").GetProperty("message").GetString());
