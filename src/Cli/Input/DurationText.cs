@@ -42,7 +42,7 @@ internal static class DurationText
         };
         duration = default;
         if (!double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value)
-            || value * unit > Longest.TotalSeconds)
+            || !(value * unit <= Longest.TotalSeconds))
         {
             return false;
         }
