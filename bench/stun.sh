@@ -58,7 +58,9 @@ commit=$(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo unknown)
   echo "- Ours: .NET SDK $(dotnet --version), runtime $runtime, default settings; cryptography by $(openssl version 2>/dev/null | cut -d ' ' -f 1,2 || echo OpenSSL)"
   echo "- pion: golang-github-pion-stun-dev $(version golang-github-pion-stun-dev), $(go version | cut -d ' ' -f 3,4)"
   echo "- Again: \`bench/stun.sh\`; what is measured and how to read it: [bench/README.md](../README.md)"
-} >"$results"
+} >"$work/stun.md"
+mkdir -p "$(dirname "$results")"
+cp "$work/stun.md" "$results"
 
 cat "$results"
 if ((good != 0)); then
