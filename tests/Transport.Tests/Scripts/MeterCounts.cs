@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics.Metrics;
-using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -35,17 +34,6 @@ internal sealed class MeterCounts : IDisposable
             lock (_gate)
             {
                 return _counts.GetValueOrDefault(name);
-            }
-        }
-    }
-
-    public string[] Names
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return [.. _counts.Keys.Order(StringComparer.Ordinal)];
             }
         }
     }

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Net.Sockets;
 using System.Threading.Tasks;
 using Stack.Stun;
@@ -38,7 +39,8 @@ public sealed class StunServerMetricsTests
         Assert.Equal(1, counts["datagrams outcome=answered transport=udp"]);
         Assert.Equal(1, counts["datagrams outcome=refused transport=udp"]);
         Assert.Equal(1, counts["datagrams outcome=rate-limited transport=udp"]);
-        Assert.Equal(7, counts.Names.Length);
+        Assert.Equal(0, counts["faults"]);
+        Assert.Equal(0, counts["send_failures"]);
     }
 
     [Fact(Timeout = Patience.Milliseconds)]
@@ -62,6 +64,31 @@ public sealed class StunServerMetricsTests
 
         await counts.WaitAsync("faults", 2);
         await counts.WaitAsync("connections outcome=failed");
+    }
+
+    [Fact(Timeout = Patience.Milliseconds)]
+    public async Task Connection_PeerDoesNotRead_IsGivenUp()
+    {
+        using var counts = new MeterCounts();
+        await using StunServer server = await Servers.StartAsync(StunTransport.Tcp, change: static o => o with
+        {
+            Connections = new StunConnectionLimits { SendTimeout = TimeSpan.FromMilliseconds(200) },
+        });
+        using Socket client = await RawClient.TcpAsync(server.At());
+        client.ReceiveBufferSize = 4096;
+        byte[] requests = [.. Enumerable.Range(0, 1000).SelectMany(_ => Wire.Request())];
+
+        // Nothing is read here, so all buffers on the way fill until an answer of the server is stuck.
+        Task sending = Task.Run(async () =>
+        {
+            while (await client.SendAsync(requests) != 0)
+            {
+            }
+        });
+        await counts.WaitAsync("connections outcome=timed-out");
+
+        client.Dispose();
+        await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     [Fact(Timeout = Patience.Milliseconds)]

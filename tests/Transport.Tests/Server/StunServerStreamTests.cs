@@ -242,27 +242,6 @@ public sealed class StunServerStreamTests
     }
 
     [Fact(Timeout = Patience.Milliseconds)]
-    public async Task Connection_PeerDoesNotRead_IsClosed()
-    {
-        await using StunServer server = await Servers.StartAsync(StunTransport.Tcp, change: static o => o with
-        {
-            Connections = new StunConnectionLimits { SendTimeout = TimeSpan.FromMilliseconds(200) },
-        });
-        using Socket client = await RawClient.TcpAsync(server.At());
-        client.ReceiveBufferSize = 4096;
-        byte[] requests = [.. Enumerable.Range(0, 1000).SelectMany(_ => Wire.Request())];
-
-        // Ends only because the server gives the connection up: nothing is read here, so all buffers on the way fill.
-        await Assert.ThrowsAsync<SocketException>(async () =>
-        {
-            while (true)
-            {
-                await client.SendAsync(requests);
-            }
-        });
-    }
-
-    [Fact(Timeout = Patience.Milliseconds)]
     public async Task Fault_InTheHandler_EndsOneConnection()
     {
         var time = new FaultyTimeProvider();
