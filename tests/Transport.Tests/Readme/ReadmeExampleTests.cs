@@ -38,10 +38,12 @@ public class ReadmeExampleTests
         Assert.InRange(Lines(printed).Count, 5, 15);
     }
 
-    [Fact]
-    public void Table_NamedTests_Exist()
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("docs/conformance.md")]
+    public void Table_NamedTests_Exist(string document)
     {
-        string readme = File.ReadAllText(Path.Combine(Root, "README.md"));
+        string readme = File.ReadAllText(Path.Combine(Root, document));
         HashSet<string> files = [.. new[] { "tests", "fuzz" }
             .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories))
             .Select(path => Path.GetFileNameWithoutExtension(path))];
