@@ -141,7 +141,9 @@ internal sealed class ServeCommand
 
         if (SecretFile.IsOpenToOthers(key ?? cert))
         {
-            _context.Terminal.Progress($"warning: others can read the private key {SafeText.Of(key ?? cert)}; chmod 600 makes it yours alone.");
+            throw CommandException.Usage(
+                $"The private key {SafeText.Of(key ?? cert)} can be read or changed by others.",
+                "chmod 600 makes it yours alone.");
         }
 
         try
