@@ -39,7 +39,7 @@ public sealed record StunClientOptions
     /// <summary>Whether requests carry FINGERPRINT; not by default, since nothing else shares the socket.</summary>
     public bool Fingerprint { get; init; }
 
-    /// <summary>The value of SOFTWARE in requests; null, the default, for none.</summary>
+    /// <summary>The value of SOFTWARE in requests, at most 509 bytes of UTF-8; null, the default, for none.</summary>
     public string? Software { get; init; }
 
     /// <summary>Who finds the server's addresses; null, the default, for SRV records and the system's resolver.</summary>

@@ -20,8 +20,9 @@ namespace Stack.Transport;
 public static class NatDiscoveryClient
 {
     /// <summary>Runs the tests with the default options.</summary>
-    /// <param name="servers">1 to 8 servers; see <see cref="StunServerReference"/>.</param>
+    /// <param name="servers">At least 1 server; of more than 8 addresses the first 8 are asked. See <see cref="StunServerReference"/>.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ArgumentException">There is no server.</exception>
     /// <exception cref="FormatException">A text names no server.</exception>
     /// <exception cref="StunException">No name can be resolved, or no socket opened. Silence of the servers is a result, not an error.</exception>
     public static Task<NatReport> RunAsync(IReadOnlyList<string> servers, CancellationToken cancellationToken = default)
@@ -31,9 +32,10 @@ public static class NatDiscoveryClient
     }
 
     /// <summary>Runs the tests.</summary>
-    /// <param name="servers">1 to 8 servers.</param>
+    /// <param name="servers">At least 1 server; of more than 8 addresses the first 8 are asked.</param>
     /// <param name="options">The options.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ArgumentException">There is no server.</exception>
     /// <exception cref="StunException">No name can be resolved, or no socket opened. Silence of the servers is a result, not an error.</exception>
     public static async Task<NatReport> RunAsync(
         IReadOnlyList<StunServerReference> servers,

@@ -21,16 +21,19 @@ public sealed record StunServerOptions
     /// <summary>Whether classic clients are answered (RFC 3489); not by default.</summary>
     public bool Classic { get; init; }
 
-    /// <summary>The value of SOFTWARE; none by default.</summary>
+    /// <summary>The value of SOFTWARE, at most 509 bytes of UTF-8; null, the default, for none.</summary>
     public string? Software { get; init; }
 
-    /// <summary>The share of replies over UDP; null for no limit.</summary>
+    /// <summary>
+    /// How many replies over UDP a source may cause; <see cref="ReplyRateLimit.Default"/> by default, null for no limit. All UDP sockets of the
+    /// server share one allowance; TCP and TLS have none, since their sources are proven.
+    /// </summary>
     public ReplyRateLimit? RateLimit { get; init; } = ReplyRateLimit.Default;
 
-    /// <summary>The certificate of TLS listeners, with its private key; stays the caller's.</summary>
+    /// <summary>The certificate of TLS listeners, with its private key; null, the default, where there are none. Stays the caller's.</summary>
     public X509Certificate2? Certificate { get; init; }
 
-    /// <summary>The other certificates of the chain, sent with the certificate; stays the caller's.</summary>
+    /// <summary>The other certificates of the chain, sent with the certificate; null, the default, for none. Stays the caller's.</summary>
     public X509Certificate2Collection? CertificateChain { get; init; }
 
     /// <summary>What TCP and TLS connections may cost.</summary>
