@@ -51,6 +51,18 @@ public sealed class PasswordTests : IDisposable
         Assert.DoesNotContain(Password, run.All);
     }
 
+    [Theory]
+    [InlineData(Private | UnixFileMode.GroupRead)]
+    [InlineData(Private | UnixFileMode.OtherRead)]
+    public async Task PrivateKey_OpenToOthers_IsRefused(UnixFileMode mode)
+    {
+        CliRun run = await CliRun.RunAsync(
+            "serve", "--listen", "tls://127.0.0.1:0", "--cert", Write("certificate", Private), "--key", Write("key", mode), "--json");
+        JsonShape.IsFailure(run.Object, "serve", "usage");
+        Assert.Contains("can be read or changed by others", run.All, StringComparison.Ordinal);
+        Assert.Equal(2, run.ExitCode);
+    }
+
     [Fact]
     public async Task PasswordFile_ThatIsNoSecret_IsRefused()
     {

@@ -132,7 +132,7 @@ internal sealed class ServeCommand
         return listen;
     }
 
-    private (X509Certificate2? Certificate, X509Certificate2Collection? Chain) ReadCertificate(string? cert, string? key)
+    private static (X509Certificate2? Certificate, X509Certificate2Collection? Chain) ReadCertificate(string? cert, string? key)
     {
         if (cert is null)
         {

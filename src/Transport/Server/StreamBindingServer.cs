@@ -97,8 +97,7 @@ internal sealed class StreamBindingServer(
     {
         // The buffer grows with the bytes that have arrived, never with the length that a header promises.
         PipeReader reader = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 512, minimumReadSize: 64, leaveOpen: true));
-        byte[] response = new byte[Math.Max(limits.MaxMessageSize, BindingServer.MinReplyBuffer)];
-        byte[] request = new byte[limits.MaxMessageSize];
+        byte[] response = new byte[BindingServer.MinReplyBuffer];
         Deadline deadline = new(limits.FirstRequestTimeout, timeProvider, stopping);
         try
         {
@@ -109,10 +108,9 @@ internal sealed class StreamBindingServer(
                 StunFrameStatus status;
                 while ((status = _framer.Read(rest, out ReadOnlySequence<byte> frame, out int consumed, out _)) == StunFrameStatus.Frame)
                 {
-                    int length = (int)frame.Length;
-                    frame.CopyTo(request);
+                    ReadOnlyMemory<byte> request = frame.IsSingleSegment ? frame.First : frame.ToArray();
                     rest = rest.Slice(consumed);
-                    if (!await AnswerAsync(stream, request.AsMemory(0, length), remote, local, response, stopping).ConfigureAwait(false))
+                    if (!await AnswerAsync(stream, request, remote, local, response, stopping).ConfigureAwait(false))
                     {
                         return "not-stun";
                     }
