@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using System.Text;
 using System.Text.Json;
+using Stack.TestKit;
 using Xunit;
 
 namespace Stack.Stun.Tests;
@@ -27,8 +28,8 @@ public sealed class RfcVectorTests
     [MemberData(nameof(Valid))]
     public void Decode_Vector_HasTheHeaderAndAttributesOfItsDescription(string name)
     {
-        byte[] bytes = VectorFiles.Bytes(name);
-        JsonElement expected = VectorFiles.Expected(name);
+        byte[] bytes = RfcVectors.Bytes(name);
+        JsonElement expected = RfcVectors.Fields(name);
 
         Assert.Equal(StunDecodeStatus.Ok, StunMessage.Decode(bytes, out StunMessage message));
 
@@ -46,11 +47,11 @@ public sealed class RfcVectorTests
     [MemberData(nameof(Valid))]
     public void Decode_Vector_TypedReadersAgreeWithItsDescription(string name)
     {
-        byte[] bytes = VectorFiles.Bytes(name);
+        byte[] bytes = RfcVectors.Bytes(name);
         StunMessage.Decode(bytes, out StunMessage message);
         int read = 0;
 
-        foreach (JsonElement attribute in VectorFiles.Expected(name).GetProperty("attributes").EnumerateArray())
+        foreach (JsonElement attribute in RfcVectors.Fields(name).GetProperty("attributes").EnumerateArray())
         {
             string type = attribute.GetProperty("name").GetString()!;
             switch (type)
@@ -105,7 +106,7 @@ public sealed class RfcVectorTests
     [MemberData(nameof(Valid))]
     public void Verify_Vector_IntegrityAndFingerprintHold(string name)
     {
-        byte[] bytes = VectorFiles.Bytes(name);
+        byte[] bytes = RfcVectors.Bytes(name);
         StunMessage.Decode(bytes, out StunMessage message);
         using IntegrityKey key = KeyOf(name);
         using var wrong = new IntegrityKey("VOkJxbRl1RmTxUk/WvJxBT"u8);
@@ -125,7 +126,7 @@ public sealed class RfcVectorTests
     [InlineData(Corrected)]
     public void Write_VectorWithZeroPadding_IsTheSameBytes(string name)
     {
-        byte[] expected = VectorFiles.Bytes(name);
+        byte[] expected = RfcVectors.Bytes(name);
         using IntegrityKey key = KeyOf(name);
 
         Assert.Equal(Convert.ToHexStringLower(expected), Convert.ToHexStringLower(Rewrite(expected, key)));
@@ -137,7 +138,7 @@ public sealed class RfcVectorTests
     [InlineData("rfc5769/2.3-sample-ipv6-response")]
     public void Write_VectorPaddedWithSpaces_DiffersInPaddingHashAndFingerprintOnly(string name)
     {
-        byte[] expected = VectorFiles.Bytes(name);
+        byte[] expected = RfcVectors.Bytes(name);
         using IntegrityKey key = KeyOf(name);
 
         byte[] written = Rewrite(expected, key);
@@ -146,7 +147,7 @@ public sealed class RfcVectorTests
         Assert.True(MessageIntegrity.Verify(message, key));
         Assert.True(Fingerprint.Verify(message));
         int trailers = 24 + 8;
-        foreach (JsonElement attribute in VectorFiles.Expected(name).GetProperty("attributes").EnumerateArray())
+        foreach (JsonElement attribute in RfcVectors.Fields(name).GetProperty("attributes").EnumerateArray())
         {
             Assert.True(attribute.GetProperty("padding_hex").GetString() is "" or "20" or "202020");
         }
@@ -168,7 +169,7 @@ public sealed class RfcVectorTests
     [Fact]
     public void Decode_VectorOfRfc8489AsPrinted_IsRefusedForItsLength()
     {
-        byte[] bytes = VectorFiles.Bytes(Printed);
+        byte[] bytes = RfcVectors.Bytes(Printed);
 
         Assert.Equal(StunDecodeStatus.Truncated, StunMessage.Decode(bytes, out StunMessage message));
         Assert.True(message.Bytes.IsEmpty);
@@ -178,7 +179,7 @@ public sealed class RfcVectorTests
     [Fact]
     public void Verify_VectorOfRfc8489AsPrintedWithItsLengthPutRight_IsRefused()
     {
-        byte[] bytes = VectorFiles.Bytes(Printed);
+        byte[] bytes = RfcVectors.Bytes(Printed);
         bytes[3] = 0x88;
         using IntegrityKey key = KeyOf(Printed);
 
@@ -190,7 +191,7 @@ public sealed class RfcVectorTests
     [Fact]
     public void NonceCookie_VectorOfRfc8489_SaysUsernameAnonymity()
     {
-        StunMessage.Decode(VectorFiles.Bytes(Corrected), out StunMessage message);
+        StunMessage.Decode(RfcVectors.Bytes(Corrected), out StunMessage message);
         message.ReadNonce(out ReadOnlySpan<byte> nonce);
 
         Assert.True(NonceCookie.TryRead(nonce, out StunSecurityFeatures features));
@@ -200,9 +201,9 @@ public sealed class RfcVectorTests
     [Fact]
     public void Userhash_VectorOfRfc8489_IsComputed()
     {
-        StunMessage.Decode(VectorFiles.Bytes(Corrected), out StunMessage message);
+        StunMessage.Decode(RfcVectors.Bytes(Corrected), out StunMessage message);
         message.ReadUserhash(out ReadOnlySpan<byte> expected);
-        JsonElement credential = VectorFiles.Expected(Corrected).GetProperty("credential");
+        JsonElement credential = RfcVectors.Fields(Corrected).GetProperty("credential");
         byte[] hash = new byte[Userhash.Size];
 
         Userhash.Compute(credential.GetProperty("username").GetString(), credential.GetProperty("realm").GetString(), hash);
@@ -215,8 +216,8 @@ public sealed class RfcVectorTests
     [InlineData(Corrected, StunPasswordAlgorithm.Sha256)]
     public void Credential_PasswordOfTheVectorsUnderSaslPrep_ConfirmsThem(string name, StunPasswordAlgorithm algorithm)
     {
-        StunMessage.Decode(VectorFiles.Bytes(name), out StunMessage message);
-        JsonElement text = VectorFiles.Expected(name).GetProperty("credential");
+        StunMessage.Decode(RfcVectors.Bytes(name), out StunMessage message);
+        JsonElement text = RfcVectors.Fields(name).GetProperty("credential");
         string password = text.GetProperty("password_before_prep").GetString()!;
         var credential = new LongTermCredential(text.GetProperty("username").GetString()!, password, CredentialPreparation.SaslPrep);
 
@@ -229,8 +230,8 @@ public sealed class RfcVectorTests
     [Fact]
     public void Credential_PasswordOfTheVectorsUnderOpaqueString_IsAnotherOrNone()
     {
-        StunMessage.Decode(VectorFiles.Bytes(Corrected), out StunMessage message);
-        JsonElement text = VectorFiles.Expected(Corrected).GetProperty("credential");
+        StunMessage.Decode(RfcVectors.Bytes(Corrected), out StunMessage message);
+        JsonElement text = RfcVectors.Fields(Corrected).GetProperty("credential");
         string username = text.GetProperty("username").GetString()!;
         string password = text.GetProperty("password_before_prep").GetString()!;
 
@@ -243,7 +244,7 @@ public sealed class RfcVectorTests
 
     private static IntegrityKey KeyOf(string name)
     {
-        JsonElement credential = VectorFiles.Expected(name).GetProperty("credential");
+        JsonElement credential = RfcVectors.Fields(name).GetProperty("credential");
         if (credential.GetProperty("kind").GetString() == "short-term")
         {
             return new IntegrityKey(Encoding.UTF8.GetBytes(credential.GetProperty("password").GetString()!));

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
+using Stack.TestKit;
 using Xunit;
 
 namespace Stack.Stun.Tests;
@@ -12,7 +13,7 @@ namespace Stack.Stun.Tests;
 public sealed class OpaqueStringTests
 {
     public static IEnumerable<object?[]> Rfc8265Section43 =>
-        from row in MiscVectors.Load("string-prep.json").GetProperty("opaquestring").GetProperty("cases").EnumerateArray()
+        from row in RfcVectors.Fields("misc/string-prep").GetProperty("opaquestring").GetProperty("cases").EnumerateArray()
         let output = row.TryGetProperty("output", out JsonElement text) ? text.GetString() : null
         let error = row.TryGetProperty("error", out JsonElement reason) ? reason.GetString() : null
         select new object?[] { row.GetProperty("row").GetInt32(), row.GetProperty("input").GetString(), output, error };

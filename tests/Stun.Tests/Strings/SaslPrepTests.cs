@@ -3,6 +3,7 @@ using System.Linq;
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
+using Stack.TestKit;
 using Xunit;
 
 namespace Stack.Stun.Tests;
@@ -10,7 +11,7 @@ namespace Stack.Stun.Tests;
 public sealed class SaslPrepTests
 {
     public static IEnumerable<object?[]> Rfc4013Section3 =>
-        from row in MiscVectors.Load("string-prep.json").GetProperty("saslprep").GetProperty("cases").EnumerateArray()
+        from row in RfcVectors.Fields("misc/string-prep").GetProperty("saslprep").GetProperty("cases").EnumerateArray()
         let output = row.TryGetProperty("output", out JsonElement text) ? text.GetString() : null
         let error = row.TryGetProperty("error", out JsonElement reason) ? reason.GetString() : null
         select new object?[] { row.GetProperty("input").GetString(), output, error };

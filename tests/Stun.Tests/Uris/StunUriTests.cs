@@ -4,6 +4,7 @@ using System.Linq;
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
+using Stack.TestKit;
 using Xunit;
 
 namespace Stack.Stun.Tests;
@@ -12,7 +13,7 @@ public sealed class StunUriTests
 {
     public static IEnumerable<object[]> AppendixA =>
         from scheme in new[] { "stun", "turn" }
-        from row in MiscVectors.Load("stun-turn-uris.json").GetProperty(scheme).EnumerateArray()
+        from row in RfcVectors.Fields("misc/stun-turn-uris").GetProperty(scheme).EnumerateArray()
         select new object[] { row.GetProperty("uri").GetString()!, row.GetRawText() };
 
     [Theory]

@@ -36,6 +36,7 @@ public static class MachineRequirements
         Requirement.Go => Program("go", "golang-go")
             ?? (Directory.Exists(PionSource) ? null : "pion/stun is absent (Debian package golang-github-pion-stun-dev)"),
         Requirement.Tshark => Program("tshark", "tshark"),
+        Requirement.Dnsmasq => Program("dnsmasq", "dnsmasq-base"),
         Requirement.OpenSsl => Program("openssl", "openssl"),
         _ => throw new ArgumentOutOfRangeException(nameof(requirement), requirement, message: null),
     };

@@ -33,6 +33,9 @@ public enum Requirement
     /// <summary>The <c>openssl</c> command.</summary>
     OpenSsl = 1 << 7,
 
+    /// <summary><c>dnsmasq</c>, a name server.</summary>
+    Dnsmasq = 1 << 8,
+
     /// <summary>Everything a NAT lab needs.</summary>
     NatLab = Root | Namespaces,
 }

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
 using Stack.Stun;
+using Stack.TestKit;
 using Xunit;
 
 namespace Stack.Transport.Tests;
@@ -12,7 +13,7 @@ public sealed class ConnectionRaceTests
 {
     private static readonly TimeSpan AttemptDelay = TimeSpan.FromMilliseconds(250);
 
-    private readonly TestKit.ManualTimeProvider _time = new();
+    private readonly ManualTimeProvider _time = new();
 
     [Theory(Timeout = Patience.Milliseconds)]
     [InlineData("::1", StunTransport.Udp)]

@@ -8,6 +8,7 @@ using System.Security.Cryptography;
 using System.Threading;
 using System.Threading.Tasks;
 using Stack.Stun;
+using Stack.TestKit;
 using Xunit;
 
 namespace Stack.Transport.Tests;
@@ -126,7 +127,7 @@ public sealed class HostileServerTests
                 (silentTcp.Reference, StunTransport.Tls),
             })
             {
-                var time = new TestKit.ManualTimeProvider();
+                var time = new ManualTimeProvider();
                 using var cancel = new CancellationTokenSource();
                 Task task = StunClient.ConnectAsync(server, new StunClientOptions { Transport = transport, TimeProvider = time }, cancel.Token);
                 await time.WaitForTimerAsync(TimeSpan.FromSeconds(10));

@@ -2,6 +2,7 @@ using System;
 using System.Net;
 using System.Threading.Tasks;
 using Stack.Stun;
+using Stack.TestKit;
 using Xunit;
 
 namespace Stack.Transport.Tests;
@@ -9,7 +10,7 @@ namespace Stack.Transport.Tests;
 /// <summary>300 (Try Alternate), RFC 8489 section 10.</summary>
 public sealed class StunClientRedirectionTests
 {
-    private readonly TestKit.ManualTimeProvider _time = new();
+    private readonly ManualTimeProvider _time = new();
 
     private StunClientOptions Options => new() { Credential = LongTermScript.Credential, TimeProvider = _time };
 

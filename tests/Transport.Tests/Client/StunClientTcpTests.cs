@@ -4,13 +4,14 @@ using System.Net.Sockets;
 using System.Text;
 using System.Threading.Tasks;
 using Stack.Stun;
+using Stack.TestKit;
 using Xunit;
 
 namespace Stack.Transport.Tests;
 
 public sealed class StunClientTcpTests
 {
-    private readonly TestKit.ManualTimeProvider _time = new();
+    private readonly ManualTimeProvider _time = new();
 
     private StunClientOptions Options => new() { Transport = StunTransport.Tcp, TimeProvider = _time };
 

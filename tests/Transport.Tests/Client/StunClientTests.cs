@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading.Tasks;
 using Stack.Stun;
+using Stack.TestKit;
 using Xunit;
 
 namespace Stack.Transport.Tests;
@@ -12,7 +13,7 @@ public sealed class StunClientTests
 {
     private static readonly IPEndPoint Elsewhere = new(IPAddress.Parse("198.51.100.1"), 4711);
 
-    private readonly TestKit.ManualTimeProvider _time = new();
+    private readonly ManualTimeProvider _time = new();
 
     [Theory(Timeout = Patience.Milliseconds)]
     [InlineData("127.0.0.1")]

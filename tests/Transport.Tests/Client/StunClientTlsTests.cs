@@ -5,13 +5,14 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Threading.Tasks;
 using Stack.Stun;
+using Stack.TestKit;
 using Xunit;
 
 namespace Stack.Transport.Tests;
 
 public sealed class StunClientTlsTests
 {
-    private readonly TestKit.ManualTimeProvider _time = new();
+    private readonly ManualTimeProvider _time = new();
 
     [Theory(Timeout = Patience.Milliseconds)]
     [InlineData("127.0.0.1")]

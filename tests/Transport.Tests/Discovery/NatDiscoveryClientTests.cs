@@ -5,13 +5,14 @@ using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
 using Stack.Stun;
+using Stack.TestKit;
 using Xunit;
 
 namespace Stack.Transport.Tests;
 
 public sealed class NatDiscoveryClientTests
 {
-    private readonly TestKit.ManualTimeProvider _time = new();
+    private readonly ManualTimeProvider _time = new();
 
     private static NatDiscoveryClientOptions Fast => new() { Discovery = new NatDiscoveryOptions { Pacing = TimeSpan.FromMilliseconds(1) } };
 

@@ -5,6 +5,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
+using Stack.TestKit;
 using Xunit;
 
 namespace Stack.Transport.Tests;
@@ -12,7 +13,7 @@ namespace Stack.Transport.Tests;
 /// <summary>The client against a name server that others wrote.</summary>
 public sealed class DnsmasqTests
 {
-    [DnsmasqFact]
+    [RequiresFact(Requirement.Dnsmasq)]
     public async Task Query_Dnsmasq_AnswersEveryType()
     {
         await using Dnsmasq server = await Dnsmasq.StartAsync();
@@ -37,7 +38,7 @@ public sealed class DnsmasqTests
         Assert.Equal(DnsAnswerStatus.NameUnknown, unknown.Status);
     }
 
-    [DnsmasqFact]
+    [RequiresFact(Requirement.Dnsmasq)]
     public async Task Locate_Dnsmasq_GivesTargetsByPriority()
     {
         await using Dnsmasq server = await Dnsmasq.StartAsync();
@@ -88,7 +89,7 @@ public sealed class DnsmasqTests
 
         private static Process Start(int port)
         {
-            ProcessStartInfo start = new(DnsmasqFactAttribute.Path!) { RedirectStandardError = true, UseShellExecute = false };
+            ProcessStartInfo start = new("dnsmasq") { RedirectStandardError = true, UseShellExecute = false };
             string[] arguments =
             [
                 "--keep-in-foreground", "--log-facility=-", "--conf-file=/dev/null", "--pid-file", "--no-resolv", "--no-hosts", "--no-daemon",

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading.Tasks;
 using Stack.Stun;
+using Stack.TestKit;
 using Xunit;
 
 namespace Stack.Transport.Tests;
@@ -102,7 +103,7 @@ public sealed class StunServerDiscoveryTests
     [Fact(Timeout = Patience.Milliseconds)]
     public async Task Source_FourEndPoints_ShareOneAllowance()
     {
-        var time = new TestKit.ManualTimeProvider();
+        var time = new ManualTimeProvider();
         await using StunServer server = await Servers.StartForDiscoveryAsync(o => o with { TimeProvider = time });
         using Socket client = RawClient.Udp();
         for (int i = 0; i < 20; i++)

@@ -6,6 +6,7 @@ using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
 using System.Threading.Tasks;
 using Stack.Stun;
+using Stack.TestKit;
 using Xunit;
 
 namespace Stack.Transport.Tests;
@@ -91,7 +92,7 @@ public sealed class StunServerFloodTests
     [Fact(Timeout = Patience.Milliseconds)]
     public async Task Connections_ThatPromiseLongMessages_HoldWhatHasArrived()
     {
-        var time = new TestKit.ManualTimeProvider();
+        var time = new ManualTimeProvider();
         await using StunServer server = await Servers.StartAsync(StunTransport.Tcp, time);
         using (Socket warmUp = await RawClient.TcpAsync(server.At()))
         {

@@ -3,13 +3,14 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading.Tasks;
 using Stack.Stun;
+using Stack.TestKit;
 using Xunit;
 
 namespace Stack.Transport.Tests;
 
 public sealed class StunServerLifetimeTests
 {
-    private readonly TestKit.ManualTimeProvider _time = new();
+    private readonly ManualTimeProvider _time = new();
 
     private static StunServerOptions Everything => new()
     {

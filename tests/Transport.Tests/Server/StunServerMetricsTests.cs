@@ -3,6 +3,7 @@ using System.Linq;
 using System.Net.Sockets;
 using System.Threading.Tasks;
 using Stack.Stun;
+using Stack.TestKit;
 using Xunit;
 
 namespace Stack.Transport.Tests;
@@ -12,7 +13,7 @@ public sealed class StunServerMetricsTests
 {
     private static readonly TimeSpan TenSeconds = TimeSpan.FromSeconds(10);
 
-    private readonly TestKit.ManualTimeProvider _time = new();
+    private readonly ManualTimeProvider _time = new();
 
     [Fact(Timeout = Patience.Milliseconds)]
     public async Task Datagrams_EveryOutcome_IsCounted()

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Net.Sockets;
 using System.Threading.Tasks;
 using Stack.Stun;
+using Stack.TestKit;
 using Xunit;
 
 namespace Stack.Transport.Tests;
@@ -13,7 +14,7 @@ public sealed class StunServerStreamTests
     private static readonly TimeSpan TenSeconds = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Minute = TimeSpan.FromSeconds(60);
 
-    private readonly TestKit.ManualTimeProvider _time = new();
+    private readonly ManualTimeProvider _time = new();
 
     [Fact(Timeout = Patience.Milliseconds)]
     public async Task Request_ByteByByte_GetsOneAnswer()

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading.Tasks;
 using Stack.Stun;
+using Stack.TestKit;
 using Xunit;
 
 namespace Stack.Transport.Tests;
@@ -137,7 +138,7 @@ public sealed class StunServerTests
     [Fact(Timeout = Patience.Milliseconds)]
     public async Task Source_TwentyRequestsAtOnce_GetsNoMoreUntilTimePasses()
     {
-        var time = new TestKit.ManualTimeProvider();
+        var time = new ManualTimeProvider();
         await using StunServer server = await Servers.StartAsync(StunTransport.Udp, time);
         using Socket client = RawClient.Udp();
         using Socket samePlace = RawClient.Udp();

@@ -6,6 +6,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Threading.Tasks;
 using Stack.Stun;
+using Stack.TestKit;
 using Xunit;
 
 namespace Stack.Transport.Tests;
@@ -14,7 +15,7 @@ public sealed class StunServerTlsTests
 {
     private static readonly TimeSpan TenSeconds = TimeSpan.FromSeconds(10);
 
-    private readonly TestKit.ManualTimeProvider _time = new();
+    private readonly ManualTimeProvider _time = new();
 
     [Theory(Timeout = Patience.Milliseconds)]
     [InlineData("stun.nat-discovery", "stun.nat-discovery")]
