@@ -65,7 +65,7 @@ internal sealed class FilteringTests(NatDiscovery discovery, NatFindings finding
 
         if (_pending == 0 && _repeated)
         {
-            ConcludeFromSilence(now);
+            Judge(now);
         }
         else if (_pending == 0)
         {
@@ -95,18 +95,13 @@ internal sealed class FilteringTests(NatDiscovery discovery, NatFindings finding
             return;
         }
 
-        string? doubt = Doubt();
-        if (doubt is not null)
-        {
-            Conclude(NatFiltering.Unknown, doubt, now);
-        }
-        else if (findings.SawLoss)
+        if (findings.SawLoss && Doubt() is null)
         {
             Repeat();
         }
         else
         {
-            ConcludeFromSilence(now);
+            Judge(now);
         }
     }
 
@@ -121,8 +116,12 @@ internal sealed class FilteringTests(NatDiscovery discovery, NatFindings finding
 
     private NatProbe Again(NatProbe silent) => Probe($"{silent.Test}-again", silent.ChangeRequest!.Value, silent.ExpectedSource!.Value);
 
-    private void ConcludeFromSilence(Instant now)
-        => Conclude(_port!.IsAnswered ? NatFiltering.AddressDependent : NatFiltering.AddressAndPortDependent, null, now);
+    private void Judge(Instant now)
+    {
+        string? doubt = Doubt();
+        NatFiltering silence = _port!.IsAnswered ? NatFiltering.AddressDependent : NatFiltering.AddressAndPortDependent;
+        Conclude(doubt is null ? silence : NatFiltering.Unknown, doubt, now);
+    }
 
     private string? Doubt()
     {

@@ -1,8 +1,7 @@
 using System;
-using System.Buffers;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Stack.Stun;
 
 namespace Stack.Transport;
 
@@ -10,8 +9,6 @@ namespace Stack.Transport;
 internal static class AddressLiteral
 {
     private const int MaxLength = 64;
-
-    private static readonly SearchValues<char> AddressCharacters = SearchValues.Create("0123456789abcdefABCDEF:.");
 
     /// <summary>Reads a dotted quad or an IPv6 address, the latter with a zone where it is link-local (RFC 4007 section 11).</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out IPAddress address)
@@ -27,37 +24,17 @@ internal static class AddressLiteral
 
     private static bool TryParseIPv4(ReadOnlySpan<char> text, out IPAddress address)
     {
-        address = IPAddress.None;
-        Span<byte> octets = stackalloc byte[4];
-        int count = 0;
-        foreach (Range range in text.Split('.'))
-        {
-            ReadOnlySpan<char> part = text[range];
-            bool hasLeadingZero = part.Length > 1 && part[0] == '0';
-            if (count == 4 || hasLeadingZero || !byte.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out octets[count]))
-            {
-                return false;
-            }
-
-            count++;
-        }
-
-        if (count != 4)
-        {
-            return false;
-        }
-
-        address = new IPAddress(octets);
-        return true;
+        bool parsed = TransportAddress.TryParseAddress(text, 0, out TransportAddress literal);
+        address = parsed ? literal.ToIPAddress() : IPAddress.None;
+        return parsed;
     }
 
     private static bool TryParseIPv6(ReadOnlySpan<char> text, out IPAddress address)
     {
-        // The framework's parser also takes brackets, a port, a prefix length and hexadecimal IPv4 parts; none of their characters gets there.
+        // Only the framework knows the zones of this machine by name, but its parser also takes brackets, ports and prefix lengths.
         int zone = text.IndexOf('%');
         ReadOnlySpan<char> bare = zone < 0 ? text : text[..zone];
-        bool parsed = !bare.ContainsAnyExcept(AddressCharacters) && IPAddress.TryParse(bare, out _);
-        if (!parsed || !IPAddress.TryParse(text, out IPAddress? found) || found.AddressFamily != AddressFamily.InterNetworkV6)
+        if (!TransportAddress.TryParseAddress(bare, 0, out _) || !IPAddress.TryParse(text, out IPAddress? found) || found.AddressFamily != AddressFamily.InterNetworkV6)
         {
             address = IPAddress.None;
             return false;
