@@ -134,7 +134,8 @@ public class StunMutatorTests
             allocated = GC.GetAllocatedBytesForCurrentThread() - allocated - giants;
         }
 
-        Assert.InRange(allocated, long.MinValue, 0);
+        // The runtime allocates a little once when it compiles a method anew; an input that did would show fifty thousand times.
+        Assert.InRange(allocated, long.MinValue, 4096);
     }
 
     [Fact]
