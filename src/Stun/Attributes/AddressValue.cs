@@ -14,12 +14,13 @@ namespace Stack.Stun;
 /// |                 Address (32 bits or 128 bits)                 |
 /// +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
 /// </code>
+/// Public for the usages of STUN that define address attributes of their own.
 /// </summary>
-internal static class AddressValue
+public static class AddressValue
 {
     private const int SizeIPv4 = 8;
     private const int SizeIPv6 = 20;
-    public static StunAttributeStatus Read(in StunMessage message, StunAttributeType type, out TransportAddress address)
+    internal static StunAttributeStatus Read(in StunMessage message, StunAttributeType type, out TransportAddress address)
     {
         if (!message.TryFind(type, out ReadOnlySpan<byte> value))
         {
@@ -30,7 +31,11 @@ internal static class AddressValue
         return Decode(value, out address);
     }
 
-    public static StunAttributeStatus ReadXored(in StunMessage message, StunAttributeType type, out TransportAddress address)
+    /// <summary>Reads the first attribute of a type whose value is encoded as XOR-MAPPED-ADDRESS is.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="type">The type.</param>
+    /// <param name="address">The address; the default value unless the attribute is present and well formed.</param>
+    public static StunAttributeStatus ReadXored(scoped in StunMessage message, StunAttributeType type, out TransportAddress address)
     {
         if (!message.TryFind(type, out ReadOnlySpan<byte> value))
         {
@@ -41,7 +46,14 @@ internal static class AddressValue
         return DecodeXored(value, message.CookieAndTransactionId, out address);
     }
 
-    public static StunAttributeStatus Decode(ReadOnlySpan<byte> value, out TransportAddress address)
+    /// <summary>Decodes one value that is encoded as XOR-MAPPED-ADDRESS is, for attributes that may occur more than once.</summary>
+    /// <param name="message">The message that the value is of: its transaction id takes part in the encoding.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="address">The address; the default value unless the value is well formed.</param>
+    public static StunAttributeStatus DecodeXored(scoped in StunMessage message, scoped ReadOnlySpan<byte> value, out TransportAddress address)
+        => DecodeXored(value, message.CookieAndTransactionId, out address);
+
+    internal static StunAttributeStatus Decode(ReadOnlySpan<byte> value, out TransportAddress address)
     {
         // The first byte is ignored (RFC 8489 section 14.1).
         switch (value.Length)
@@ -62,7 +74,7 @@ internal static class AddressValue
         }
     }
 
-    public static StunAttributeStatus DecodeXored(ReadOnlySpan<byte> value, ReadOnlySpan<byte> cookieAndId, out TransportAddress address)
+    internal static StunAttributeStatus DecodeXored(ReadOnlySpan<byte> value, ReadOnlySpan<byte> cookieAndId, out TransportAddress address)
     {
         switch (value.Length)
         {
@@ -84,7 +96,7 @@ internal static class AddressValue
         }
     }
 
-    public static void Add(ref StunMessageWriter writer, StunAttributeType type, TransportAddress address)
+    internal static void Add(ref StunMessageWriter writer, StunAttributeType type, TransportAddress address)
     {
         Span<byte> value = Reserve(ref writer, type, address);
         BinaryPrimitives.WriteUInt32BigEndian(value, ((uint)address.Family << 16) | (uint)address.Port);
@@ -98,6 +110,11 @@ internal static class AddressValue
         }
     }
 
+    /// <summary>Adds an attribute whose value is encoded as XOR-MAPPED-ADDRESS is.</summary>
+    /// <param name="writer">The writer.</param>
+    /// <param name="type">The type.</param>
+    /// <param name="address">An IPv4 or IPv6 endpoint; a scope id does not go onto the wire.</param>
+    /// <exception cref="ArgumentException">The address is the default value, or the buffer is too small.</exception>
     public static void AddXored(ref StunMessageWriter writer, StunAttributeType type, TransportAddress address)
     {
         Span<byte> value = Reserve(ref writer, type, address);
