@@ -25,7 +25,7 @@ namespace Stack.Transport;
 public sealed class StunClient : IAsyncDisposable
 {
     /// <summary>The largest request, in bytes; far above what fits a datagram without fragments.</summary>
-    internal const int RequestBufferSize = 2048;
+    internal const int RequestBufferSize = 4096;
 
     private const int MaxTries = 6;
 
