@@ -49,7 +49,7 @@ public sealed partial class ClientAllocation : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(random);
-        options.Validate();
+        ClientAllocationOptions.Validate(options);
         _server = server;
         _options = options;
         _random = random;

@@ -43,43 +43,44 @@ public sealed record ClientAllocationOptions
     public RetransmissionSchedule Schedule { get; init; } = RetransmissionSchedule.Default;
 
     /// <summary>Refuses what no server could grant.</summary>
+    /// <param name="options">The options.</param>
     /// <exception cref="ArgumentException">The combination is one that RFC 8656 section 7.1 or RFC 6062 section 4.1 forbids.</exception>
-    internal void Validate()
+    internal static void Validate(ClientAllocationOptions options)
     {
-        if (Family is not (StunAddressFamily.None or StunAddressFamily.IPv4 or StunAddressFamily.IPv6))
+        if (options.Family is not (StunAddressFamily.None or StunAddressFamily.IPv4 or StunAddressFamily.IPv6))
         {
-            throw new ArgumentException("A relayed address is IPv4 or IPv6.");
+            throw new ArgumentException("A relayed address is IPv4 or IPv6.", nameof(options));
         }
 
-        if (Dual && Family != StunAddressFamily.None)
+        if (options.Dual && options.Family != StunAddressFamily.None)
         {
-            throw new ArgumentException("A dual allocation has both families: none can be asked for besides (RFC 8656 section 7.1).");
+            throw new ArgumentException("A dual allocation has both families: none can be asked for besides (RFC 8656 section 7.1).", nameof(options));
         }
 
-        if (Dual && EvenPort == EvenPortRequest.EvenAndReserveNext)
+        if (options.Dual && options.EvenPort == EvenPortRequest.EvenAndReserveNext)
         {
-            throw new ArgumentException("A dual allocation cannot reserve the next port (RFC 8656 section 7.1).");
+            throw new ArgumentException("A dual allocation cannot reserve the next port (RFC 8656 section 7.1).", nameof(options));
         }
 
-        if (ReservationToken is not null && (EvenPort != EvenPortRequest.None || Dual || Family != StunAddressFamily.None))
+        if (options.ReservationToken is not null && (options.EvenPort != EvenPortRequest.None || options.Dual || options.Family != StunAddressFamily.None))
         {
             throw new ArgumentException(
-                "A reserved port has its family and its number: neither a family nor an even port goes with a token (RFC 8656 section 7.1).");
+                "A reserved port has its family and its number: neither a family nor an even port goes with a token (RFC 8656 section 7.1).", nameof(options));
         }
 
-        switch (Protocol)
+        switch (options.Protocol)
         {
             case RelayProtocol.Udp:
                 return;
-            case RelayProtocol.Tcp when Transport == StunTransport.Udp:
-                throw new ArgumentException("A TCP allocation needs TCP or TLS to the server (RFC 6062 section 4.1).");
-            case RelayProtocol.Tcp when DontFragment || ReservationToken is not null || EvenPort != EvenPortRequest.None:
+            case RelayProtocol.Tcp when options.Transport == StunTransport.Udp:
+                throw new ArgumentException("A TCP allocation needs TCP or TLS to the server (RFC 6062 section 4.1).", nameof(options));
+            case RelayProtocol.Tcp when options.DontFragment || options.ReservationToken is not null || options.EvenPort != EvenPortRequest.None:
                 throw new ArgumentException(
-                    "A TCP allocation has neither DONT-FRAGMENT, nor EVEN-PORT, nor a reservation (RFC 6062 section 4.1).");
+                    "A TCP allocation has neither DONT-FRAGMENT, nor EVEN-PORT, nor a reservation (RFC 6062 section 4.1).", nameof(options));
             case RelayProtocol.Tcp:
                 return;
             default:
-                throw new ArgumentException("Peers are reached over UDP or TCP.");
+                throw new ArgumentException("Peers are reached over UDP or TCP.", nameof(options));
         }
     }
 }
