@@ -140,6 +140,27 @@ public sealed class LongTermClient : IClientCredential, IDisposable
         return HandleError(response, carriedCredential, isOutdated: IsChallenged && !hasCurrentNonce);
     }
 
+    /// <summary>
+    /// Makes a client of its own for another connection to the same server, which begins with the challenge that this one has been given: as a
+    /// data connection does (RFC 6062 section 4.3). Where the server binds nonces to addresses, a 438 brings the right one.
+    /// </summary>
+    public LongTermClient Fork()
+    {
+        var fork = new LongTermClient(_credential);
+        if (_key is not null && _credential.CreateKey(Encoding.UTF8.GetString(_realm), _algorithm) is { } key)
+        {
+            fork._key = key;
+            fork._realm = _realm;
+            fork._nonce = _nonce;
+            fork._offeredAlgorithms = _offeredAlgorithms;
+            fork._algorithm = _algorithm;
+            fork._features = _features;
+            _userhash.CopyTo(fork._userhash, 0);
+        }
+
+        return fork;
+    }
+
     /// <summary>Checks the integrity attribute of a response, for what only an authenticated one may cause, such as a redirection.</summary>
     /// <param name="response">The response.</param>
     /// <param name="verified">The response, once verified.</param>

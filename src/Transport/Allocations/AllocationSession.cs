@@ -1,6 +1,7 @@
 using System;
 using System.Buffers;
 using System.Collections.Generic;
+using System.IO;
 using System.Net;
 using System.Security.Cryptography;
 using System.Threading;
@@ -156,8 +157,20 @@ internal sealed class AllocationSession : ILinkSink, IAsyncDisposable
     }
 
     /// <summary>Makes the data connection that belongs to a connection with a peer (RFC 6062 section 4.3).</summary>
-    public async Task<System.IO.Stream> OpenDataConnectionAsync(ConnectionId connection, LinkOptions options, CancellationToken cancellationToken)
-        => await DataConnection.OpenAsync(Server, Host, Transport, connection, _options, options with { Local = null }, cancellationToken).ConfigureAwait(false);
+    public async Task<Stream> OpenDataConnectionAsync(ConnectionId connection, LinkOptions options, CancellationToken cancellationToken)
+    {
+        ClientDataConnection binding;
+        lock (_gate)
+        {
+            CheckAlive();
+            binding = _allocation.BeginDataConnection(connection, _clock.Now);
+        }
+
+        using (binding)
+        {
+            return await DataConnection.OpenAsync(this, binding, options with { Local = null }, _clock, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     public void HandleDatagram(ReadOnlySpan<byte> datagram)
     {

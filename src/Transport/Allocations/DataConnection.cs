@@ -1,8 +1,6 @@
 using System;
 using System.Buffers.Binary;
 using System.IO;
-using System.Net;
-using System.Security.Cryptography;
 using System.Threading;
 using System.Threading.Tasks;
 using Stack.Stun;
@@ -14,22 +12,15 @@ namespace Stack.Transport;
 internal static class DataConnection
 {
     public static async Task<Stream> OpenAsync(
-        IPEndPoint server,
-        string host,
-        StunTransport transport,
-        ConnectionId connection,
-        ClientAllocationOptions allocation,
-        LinkOptions options,
-        CancellationToken cancellationToken)
+        AllocationSession session, ClientDataConnection binding, LinkOptions options, MonotonicClock clock, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(options.ConnectTimeout, options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         Stream? stream = null;
         try
         {
-            (stream, _) = await StreamLink.ConnectAsync(server, host, transport, options, either.Token).ConfigureAwait(false);
-            RequestFailure? failure = await BindAsync(stream, TransportAddress.FromIPEndPoint(server), connection, allocation, options, either.Token)
-                .ConfigureAwait(false);
+            (stream, _) = await StreamLink.ConnectAsync(session.Server, session.Host, session.Transport, options, either.Token).ConfigureAwait(false);
+            RequestFailure? failure = await BindAsync(stream, binding, clock, either.Token).ConfigureAwait(false);
             if (failure is null)
             {
                 Stream bound = stream;
@@ -37,15 +28,15 @@ internal static class DataConnection
                 return bound;
             }
 
-            throw TurnFailures.From(failure, "a data connection", server, transport, allocation.Credential is not null);
+            throw session.Explain(failure, "a data connection");
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw TurnFailures.From(StunFailures.FromConnect(new TimeoutException(), server, transport));
+            throw TurnFailures.From(StunFailures.FromConnect(new TimeoutException(), session.Server, session.Transport));
         }
         catch (Exception error) when (error is not (OperationCanceledException or TurnException))
         {
-            throw TurnFailures.From(StunFailures.FromConnect(error, server, transport));
+            throw TurnFailures.From(StunFailures.FromConnect(error, session.Server, session.Transport));
         }
         finally
         {
@@ -57,16 +48,8 @@ internal static class DataConnection
     }
 
     private static async Task<RequestFailure?> BindAsync(
-        Stream stream,
-        TransportAddress server,
-        ConnectionId connection,
-        ClientAllocationOptions allocation,
-        LinkOptions options,
-        CancellationToken cancellationToken)
+        Stream stream, ClientDataConnection binding, MonotonicClock clock, CancellationToken cancellationToken)
     {
-        var clock = new MonotonicClock(options.TimeProvider);
-        using RandomNumberGenerator random = RandomNumberGenerator.Create();
-        using var binding = new ClientDataConnection(server, connection, allocation, random, clock.Now);
         byte[] buffer = new byte[ClientAllocation.MaxRequestSize];
         while (true)
         {

@@ -106,6 +106,17 @@ public sealed partial class ClientAllocation
         }
     }
 
+    /// <summary>
+    /// Begins the data connection that goes with a connection to a peer (RFC 6062 section 4.3), with the challenge that the server gave to this
+    /// one: a server may hang up on a ConnectionBind without a credential.
+    /// </summary>
+    /// <param name="connection">The connection, from <see cref="ClientAllocationEventKind.PeerConnected"/> or
+    /// <see cref="ClientAllocationEventKind.PeerConnectionAttempted"/>.</param>
+    /// <param name="now">The time, of the clock that drives the new object.</param>
+    /// <returns>An object of its own, which the caller drives over a new connection, and disposes.</returns>
+    public ClientDataConnection BeginDataConnection(ConnectionId connection, Instant now)
+        => new(new ClientRequests(_server, _requests.ForkCredential(), reliable: true, _options.Schedule, _random), connection, now);
+
     /// <summary>Refreshes the allocation now; it is refreshed in time without this.</summary>
     /// <param name="now">The time.</param>
     /// <exception cref="InvalidOperationException">There is no allocation.</exception>

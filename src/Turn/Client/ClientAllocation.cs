@@ -53,7 +53,7 @@ public sealed partial class ClientAllocation : IDisposable
         _server = server;
         _options = options;
         _random = random;
-        _requests = new ClientRequests(server, options.Credential, IsStream, options.Schedule, random);
+        _requests = new ClientRequests(server, options.Credential is { } credential ? new LongTermClient(credential) : null, IsStream, options.Schedule, random);
         _permissions = new ClientPermissions(_events);
         _channels = new ClientChannels(_events);
         _connects = new ClientConnects(_events);

@@ -1,5 +1,4 @@
 using System;
-using System.Security.Cryptography;
 using Stack.Stun;
 
 namespace Stack.Turn;
@@ -10,24 +9,16 @@ namespace Stack.Turn;
 /// </summary>
 /// <remarks>
 /// Sans-IO, single-threaded by contract. Inputs: <see cref="HandleMessage"/>, <see cref="HandleTimeout"/>, <see cref="HandleConnectionLost"/>.
-/// Command: the constructor. Outputs: <see cref="TryReadTransmit"/> and <see cref="NextTimeout"/>, to be drained in this order after each.
+/// Command: <see cref="ClientAllocation.BeginDataConnection"/>. Outputs: <see cref="TryReadTransmit"/> and <see cref="NextTimeout"/>, to be drained in this order after each.
 /// Queries: <see cref="IsBound"/>, <see cref="Failure"/>. Dispose it to erase the key.
 /// </remarks>
 public sealed class ClientDataConnection : IDisposable
 {
     private readonly ClientRequests _requests;
 
-    /// <summary>Starts with a request to send.</summary>
-    /// <param name="server">The server's address.</param>
-    /// <param name="connection">The connection, from Connect or ConnectionAttempt.</param>
-    /// <param name="options">The options of the allocation: the same credential, the same schedule.</param>
-    /// <param name="random">Where transaction ids come from; stays the caller's.</param>
-    /// <param name="now">The time.</param>
-    public ClientDataConnection(
-        TransportAddress server, ConnectionId connection, ClientAllocationOptions options, RandomNumberGenerator random, Instant now)
+    internal ClientDataConnection(ClientRequests requests, ConnectionId connection, Instant now)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        _requests = new ClientRequests(server, options.Credential, reliable: true, options.Schedule, random);
+        _requests = requests;
         _requests.Start(new ConnectionBindRequest(connection), now);
     }
 

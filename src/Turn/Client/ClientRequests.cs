@@ -49,14 +49,21 @@ internal sealed class ClientRequests : IDisposable
     private readonly HashSet<RequestTransaction> _inFlight = [];
     private readonly byte[] _buffer = new byte[MaxRequestSize];
 
-    public ClientRequests(TransportAddress server, LongTermCredential? credential, bool reliable, RetransmissionSchedule schedule, RandomNumberGenerator random)
+    /// <param name="server">The server.</param>
+    /// <param name="credential">The credential mechanism, from now on this object's; null for none.</param>
+    /// <param name="reliable">Whether the transport is a stream.</param>
+    /// <param name="schedule">The schedule.</param>
+    /// <param name="random">Where transaction ids come from.</param>
+    public ClientRequests(TransportAddress server, LongTermClient? credential, bool reliable, RetransmissionSchedule schedule, RandomNumberGenerator random)
     {
         _server = server;
         _reliable = reliable;
         _random = random;
-        _credential = credential is null ? null : new LongTermClient(credential);
+        _credential = credential;
         _table = new TransactionTable(schedule, understood: UnderstoodInResponses);
     }
+
+    public LongTermClient? ForkCredential() => _credential?.Fork();
 
     public bool HasRoom => _inFlight.Count < MaxInFlight;
 

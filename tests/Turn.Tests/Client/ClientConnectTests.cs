@@ -1,7 +1,6 @@
 using System;
 using System.Linq;
 using Stack.Stun;
-using Stack.TestKit;
 using Xunit;
 using static Stack.Turn.Tests.ClientScene;
 
@@ -64,25 +63,26 @@ public sealed class ClientConnectTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void DataConnection_IsBoundAfterTheChallenge(bool granted)
+    [InlineData(true, true, 1)]
+    [InlineData(false, true, 1)]
+    [InlineData(true, false, 2)]
+    public void DataConnection_BeginsWithTheChallengeOfTheControlConnection(bool granted, bool sameNonce, int requests)
     {
-        using var scene = new ClientScene(Options);
-        using var random = new SeededRandom(9);
-        using var connection = new ClientDataConnection(Server, new ConnectionId(77), Options, random, scene.Now);
+        using ClientScene scene = Allocated(Options, sha256: true);
+        scene.Nonce = sameNonce ? scene.Nonce : "nonce-of-this-connection";
+        using ClientDataConnection connection = scene.Allocation.BeginDataConnection(new ConnectionId(77), scene.Now);
         byte[] buffer = new byte[ClientAllocation.MaxRequestSize];
-        int requests = 0;
+        int seen = 0;
         while (connection.TryReadTransmit(buffer, scene.Now, out StunTransmit transmit))
         {
-            requests++;
+            seen++;
             byte[] request = buffer[..transmit.Length];
             Decode(request).ReadConnectionId(out ConnectionId id);
-            Assert.Equal((StunMethod.ConnectionBind, new ConnectionId(77)), (Method(request), id));
+            Assert.Equal((StunMethod.ConnectionBind, new ConnectionId(77), true), (Method(request), id, Decode(request).HasMessageIntegritySha256));
             connection.HandleMessage(granted ? scene.Grant(request) : scene.Refuse(request, StunErrorCode.BadRequest), scene.Now);
         }
 
-        Assert.Equal(2, requests);
+        Assert.Equal(requests, seen);
         Assert.Equal((granted, granted ? null : StunErrorCode.BadRequest), (connection.IsBound, connection.Failure?.Code));
         Assert.Null(connection.NextTimeout);
     }
@@ -90,10 +90,9 @@ public sealed class ClientConnectTests
     [Fact]
     public void DataConnection_Silence_Ends()
     {
-        using var random = new SeededRandom(9);
-        Instant now = Instant.Zero;
-        using var connection = new ClientDataConnection(Server, new ConnectionId(1), Options, random, now);
-        connection.TryReadTransmit(new byte[ClientAllocation.MaxRequestSize], now, out _);
+        using ClientScene scene = Allocated(Options);
+        using ClientDataConnection connection = scene.Allocation.BeginDataConnection(new ConnectionId(1), scene.Now);
+        connection.TryReadTransmit(new byte[ClientAllocation.MaxRequestSize], scene.Now, out _);
         connection.HandleTimeout(connection.NextTimeout!.Value);
         Assert.Equal(TransactionOutcome.TimedOut, connection.Failure!.Transaction.Outcome);
     }
