@@ -9,7 +9,7 @@ internal sealed class ChannelBindHandler(TurnServerContext context)
     {
         if (request.Message.ReadChannelNumber(out ChannelNumber number) != StunAttributeStatus.Present
             || request.Message.ReadXorPeerAddress(out TransportAddress address) != StunAttributeStatus.Present
-            || !number.IsValid
+            || !(context.Options.AcceptsRfc5766Channels ? number.IsValidInRfc5766 : number.IsValid)
             || address.Port == 0
             || allocation.Protocol != RelayProtocol.Udp)
         {

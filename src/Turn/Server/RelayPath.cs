@@ -26,7 +26,7 @@ internal sealed class RelayPath(TurnServerContext context)
     /// <summary>A ChannelData message from a client (RFC 8656 section 12.6).</summary>
     public TurnServerStep HandleChannelData(ReadOnlySpan<byte> message, in FiveTuple path, Instant now)
     {
-        if (!ChannelData.TryRead(message, out ChannelNumber number, out int length))
+        if (!ChannelData.TryRead(message, out ChannelNumber number, out int length, context.Options.AcceptsRfc5766Channels))
         {
             return Drop(TurnServerDisposition.Malformed);
         }

@@ -89,7 +89,8 @@ public sealed class TurnServer : IDisposable
     /// <param name="now">When they came.</param>
     public TurnServerStep HandleClientMessage(ReadOnlySpan<byte> message, in FiveTuple path, Span<byte> buffer, Instant now)
     {
-        if (StunDemultiplexer.Classify(message) == StunPacketKind.ChannelData)
+        if (StunDemultiplexer.Classify(message) == StunPacketKind.ChannelData
+            || (_context.Options.AcceptsRfc5766Channels && !message.IsEmpty && message[0] is >= 0x50 and < 0x80))
         {
             return _relay.HandleChannelData(message, path, now);
         }
