@@ -8,15 +8,13 @@ using Stack.Stun;
 
 namespace Stack.Transport;
 
-/// <summary>Accepts TCP or TLS connections within the limits and serves each on its own.</summary>
-internal sealed class StreamBindingListener : IAsyncDisposable
+/// <summary>Accepts TCP connections and has each served on its own.</summary>
+internal sealed class StreamListener : IAsyncDisposable
 {
     private static readonly TimeSpan AcceptBackoff = TimeSpan.FromMilliseconds(100);
 
     private readonly Socket _socket;
-    private readonly StreamBindingServer _server;
-    private readonly ConnectionQuota _quota;
-    private readonly StunServerMetrics _metrics;
+    private readonly IStreamService _service;
     private readonly TimeProvider _timeProvider;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _gate = new();
@@ -24,17 +22,10 @@ internal sealed class StreamBindingListener : IAsyncDisposable
     private Task _accepting = Task.CompletedTask;
     private bool _disposed;
 
-    public StreamBindingListener(
-        Socket socket,
-        StreamBindingServer server,
-        ConnectionQuota quota,
-        StunServerMetrics metrics,
-        TimeProvider timeProvider)
+    public StreamListener(Socket socket, IStreamService service, TimeProvider timeProvider)
     {
         _socket = socket;
-        _server = server;
-        _quota = quota;
-        _metrics = metrics;
+        _service = service;
         _timeProvider = timeProvider;
     }
 
@@ -100,7 +91,7 @@ internal sealed class StreamBindingListener : IAsyncDisposable
             catch (SocketException) when (!_stopping.IsCancellationRequested)
             {
                 // Out of descriptors, or a connection that was gone before it was accepted: neither may end the listener, nor spin.
-                _metrics.CountConnection("accept-failed");
+                _service.CountConnection("accept-failed");
                 await PauseAsync().ConfigureAwait(false);
             }
             catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException or SocketException)
@@ -124,14 +115,14 @@ internal sealed class StreamBindingListener : IAsyncDisposable
 
     private void Admit(Socket socket)
     {
-        if (socket.RemoteEndPoint is not IPEndPoint remote || !_quota.TryEnter(TransportAddress.FromIPEndPoint(remote).Unmapped))
+        if (socket.RemoteEndPoint is not IPEndPoint remote || !_service.TryAdmit(TransportAddress.FromIPEndPoint(remote).Unmapped))
         {
-            _metrics.CountConnection("over-limit");
+            _service.CountConnection("over-limit");
             socket.Dispose();
             return;
         }
 
-        _metrics.CountConnection("accepted");
+        _service.CountConnection("accepted");
         Task connection = Task.Run(() => ServeAsync(socket, TransportAddress.FromIPEndPoint(remote).Unmapped));
         lock (_gate)
         {
@@ -155,11 +146,11 @@ internal sealed class StreamBindingListener : IAsyncDisposable
     {
         try
         {
-            await _server.ServeAsync(socket, remote, _stopping.Token).ConfigureAwait(false);
+            await _service.ServeAsync(socket, remote, _stopping.Token).ConfigureAwait(false);
         }
         finally
         {
-            _quota.Leave(remote);
+            _service.Release(remote);
             socket.Dispose();
         }
     }
