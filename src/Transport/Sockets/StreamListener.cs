@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading;
@@ -18,7 +17,7 @@ internal sealed class StreamListener : IAsyncDisposable
     private readonly TimeProvider _timeProvider;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _gate = new();
-    private readonly HashSet<Task> _connections = [];
+    private readonly RunningTasks _connections = new();
     private Task _accepting = Task.CompletedTask;
     private bool _disposed;
 
@@ -69,13 +68,7 @@ internal sealed class StreamListener : IAsyncDisposable
         await _stopping.CancelAsync().ConfigureAwait(false);
         _socket.Dispose();
         await _accepting.ConfigureAwait(false);
-        Task[] connections;
-        lock (_gate)
-        {
-            connections = [.. _connections];
-        }
-
-        await Task.WhenAll(connections).ConfigureAwait(false);
+        await _connections.WaitAsync().ConfigureAwait(false);
         _stopping.Dispose();
     }
 
@@ -123,23 +116,7 @@ internal sealed class StreamListener : IAsyncDisposable
         }
 
         _service.CountConnection("accepted");
-        Task connection = Task.Run(() => ServeAsync(socket, TransportAddress.FromIPEndPoint(remote).Unmapped));
-        lock (_gate)
-        {
-            _connections.Add(connection);
-        }
-
-        _ = connection.ContinueWith(
-            ended =>
-            {
-                lock (_gate)
-                {
-                    _connections.Remove(ended);
-                }
-            },
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
+        _connections.Add(Task.Run(() => ServeAsync(socket, TransportAddress.FromIPEndPoint(remote).Unmapped)));
     }
 
     private async Task ServeAsync(Socket socket, TransportAddress remote)
