@@ -51,6 +51,12 @@ public sealed record TurnServerOptions
     /// <summary>Whether all clients are sent to the alternate servers; not by default.</summary>
     public bool RedirectsAll { get; init; }
 
+    /// <summary>
+    /// Whether channels up to 0x7FFF can be bound, as RFC 5766 had it; not by default, since RFC 8656 section 12 reserves those above 0x4FFF. Clients
+    /// from before 2020 choose among all of them.
+    /// </summary>
+    public bool AcceptsRfc5766Channels { get; init; }
+
     /// <summary>The value of SOFTWARE in Allocate and Refresh responses, at most 509 bytes of UTF-8; null, the default, for none.</summary>
     public string? Software { get; init; }
 
