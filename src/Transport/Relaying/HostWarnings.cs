@@ -8,12 +8,12 @@ namespace Stack.Transport;
 internal static class HostWarnings
 {
     private const int LongRealm = 16;
+    private const ushort Port = 80;
 
-    // Not likely an address of this machine, which would be judged as such.
     private static readonly PeerAddress[] Loopback =
     [
-        new(TransportAddress.FromIPv4(0x7FFF_FFFD, 0)),
-        new(TransportAddress.FromIPv6(UInt128.One, 0)),
+        new(TransportAddress.FromIPv4(0x7FFF_FFFD, Port)),
+        new(TransportAddress.FromIPv6(UInt128.One, Port)),
     ];
 
     public static void Write(ServerJournal journal, TurnServerHostOptions options, TurnServerOptions server, int wantedAllocations)
@@ -44,7 +44,7 @@ internal static class HostWarnings
             }
         }
 
-        if (Array.Exists(Loopback, peer => server.Peers.JudgeAddress(peer) == PeerVerdict.Allowed))
+        if (Array.Exists(Loopback, peer => server.Peers.Judge(peer, isLiveRelay: false) == PeerVerdict.Allowed))
         {
             Warn(journal, "LOOPBACK PEERS ARE ALLOWED: every user of the relay reaches the services of this machine that nobody else can.");
         }

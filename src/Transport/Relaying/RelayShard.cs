@@ -217,8 +217,9 @@ internal sealed class RelayShard : IAsyncDisposable
     {
         try
         {
-            Server.Dispose();
+            Server.Stop(Now);
             Pump();
+            Server.Dispose();
         }
         catch (Exception error)
         {

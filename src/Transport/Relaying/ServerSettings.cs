@@ -39,6 +39,7 @@ internal static class ServerSettings
             Limits = options.Limits with { Allocations = allocations },
             RelaysUdp = options.RelaysUdp,
             RelaysTcp = options.RelaysTcp,
+            AcceptsRfc5766Channels = options.AcceptsRfc5766Channels,
             OffersSha256OverUdp = options.OffersSha256OverUdp,
             OffersSha256OverStreams = options.OffersSha256OverStreams,
             OffersUsernameAnonymity = options.OffersUsernameAnonymity,

@@ -38,6 +38,7 @@ public sealed class TurnServerHost : IAsyncDisposable
     private TurnServerHostOptions _options;
     private volatile bool _draining;
     private bool _disposed;
+    private Task? _closing;
 
     private TurnServerHost(TurnServerHostOptions options)
     {
@@ -54,6 +55,7 @@ public sealed class TurnServerHost : IAsyncDisposable
             {
                 Certificate = certificate,
                 HasCredentials = options.Credentials is not null,
+                AcceptsRfc5766Channels = options.AcceptsRfc5766Channels,
             };
             var setup = new RelayShardSetup(
                 server,
@@ -136,6 +138,7 @@ public sealed class TurnServerHost : IAsyncDisposable
             _resources.Reconfigure(server.Limits, options.ReplyRateLimit);
             _streams.Certificate = certificate;
             _streams.HasCredentials = options.Credentials is not null;
+            _streams.AcceptsRfc5766Channels = options.AcceptsRfc5766Channels;
             RunOnAll(shard => shard.Server.Reconfigure(server, options.Credentials));
             HostWarnings.Write(_journal, options, server, options.Limits.Allocations);
         }
@@ -169,16 +172,21 @@ public sealed class TurnServerHost : IAsyncDisposable
     /// <summary>Closes all sockets and connections at once, without waiting for peers. May be repeated.</summary>
     public async ValueTask DisposeAsync()
     {
+        Task closing;
         lock (_gate)
         {
-            if (_disposed)
-            {
-                return;
-            }
-
             _disposed = true;
+            closing = _closing ??= CloseAsync();
         }
 
+        await closing.ConfigureAwait(false);
+    }
+
+    private static SslStreamCertificateContext? CreateCertificate(TurnServerHostOptions options)
+        => options.Certificate is { } leaf ? SslStreamCertificateContext.Create(leaf, options.CertificateChain, offline: true) : null;
+
+    private async Task CloseAsync()
+    {
         // Connections first: they need their loops to end.
         foreach (StreamListener listener in _listeners)
         {
@@ -195,9 +203,6 @@ public sealed class TurnServerHost : IAsyncDisposable
         _metrics.Dispose();
         _random.Dispose();
     }
-
-    private static SslStreamCertificateContext? CreateCertificate(TurnServerHostOptions options)
-        => options.Certificate is { } leaf ? SslStreamCertificateContext.Create(leaf, options.CertificateChain, offline: true) : null;
 
     private void AddShard(byte index, RelayShardSetup setup)
     {

@@ -43,6 +43,11 @@ public sealed record TurnServerHostOptions
     public bool RelaysTcp { get; init; } = true;
 
     /// <summary>
+    /// Whether channels up to 0x7FFF can be bound, as RFC 5766 had it; not by default, since RFC 8656 section 12 reserves those above 0x4FFF.
+    /// </summary>
+    public bool AcceptsRfc5766Channels { get; init; }
+
+    /// <summary>
     /// The second address and port for NAT behaviour discovery (RFC 5780); null, the default, for none. The first UDP endpoint of
     /// <see cref="Listen"/> of the same family then serves all four combinations.
     /// </summary>

@@ -112,7 +112,10 @@ internal sealed class TurnStreamConnection : IDisposable
             return BatchOutcome.Joined;
         }
 
-        return step.Disposition == TurnServerDisposition.Malformed ? BatchOutcome.Malformed : BatchOutcome.Continue;
+        // What is a message but makes no sense is dropped; what is none brings the stream out of step.
+        return step.Disposition == TurnServerDisposition.Malformed && frame[0] < 0x40 && StunMessage.Decode(frame, out _) != StunDecodeStatus.Ok
+            ? BatchOutcome.Malformed
+            : BatchOutcome.Continue;
     }
 
     /// <summary>Serves the connection to its end.</summary>
@@ -225,7 +228,8 @@ internal sealed class TurnStreamConnection : IDisposable
     {
         var framer = new StunStreamFramer(
             IsAuthenticated ? StunMessage.MaxSize : _service.Limits.MaxUnauthenticatedMessageSize,
-            allowChannelData: true);
+            allowChannelData: true,
+            _service.AcceptsRfc5766Channels);
         while (true)
         {
             StunFrameStatus status = framer.Read(rest, out ReadOnlySequence<byte> frame, out int consumed, out _);

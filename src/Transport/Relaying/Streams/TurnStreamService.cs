@@ -24,6 +24,8 @@ internal sealed class TurnStreamService(StreamSecurity security, TurnStreamShari
 
     public bool HasCredentials => sharing.HasCredentials;
 
+    public bool AcceptsRfc5766Channels => sharing.AcceptsRfc5766Channels;
+
     public bool TryAdmit(TransportAddress remote) => sharing.TryEnter(remote);
 
     public void Release(TransportAddress remote) => sharing.Leave(remote);

@@ -18,6 +18,7 @@ internal sealed class TurnStreamSharing(
     private readonly ConnectionQuota _unauthenticated = new(limits.MaxUnauthenticated, limits.MaxUnauthenticatedPerSource);
     private volatile SslStreamCertificateContext? _certificate;
     private volatile bool _hasCredentials;
+    private volatile bool _acceptsRfc5766Channels;
     private int _turn = -1;
 
     public TurnConnectionLimits Limits { get; } = limits;
@@ -41,6 +42,12 @@ internal sealed class TurnStreamSharing(
     {
         get => _hasCredentials;
         set => _hasCredentials = value;
+    }
+
+    public bool AcceptsRfc5766Channels
+    {
+        get => _acceptsRfc5766Channels;
+        set => _acceptsRfc5766Channels = value;
     }
 
     public bool TryEnter(TransportAddress remote)
