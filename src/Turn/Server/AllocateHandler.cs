@@ -47,7 +47,9 @@ internal sealed class AllocateHandler(TurnServerContext context)
         if (count == 0)
         {
             context.Resources.Release(account, request.Path.Client.Value);
-            return RefuseForCapacity(request);
+
+            // No other server has what a token of this one stands for (RFC 8656 section 7.2, check 5).
+            return allocate.Token is null ? RefuseForCapacity(request) : request.Refuse(StunErrorCode.InsufficientCapacity);
         }
 
         return Grant(request, account, allocate, opened[..count], missing, bandwidth);
