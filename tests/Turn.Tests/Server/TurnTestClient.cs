@@ -16,12 +16,16 @@ internal sealed class TurnTestClient(TurnServerRun run, string user, FiveTuple p
     private byte[] _algorithms = [];
     private IntegrityKey? _key;
     private string? _password;
+    private Instant _learned;
 
     public FiveTuple Path { get; } = path;
 
     public string User { get; } = user;
 
     public byte[]? Nonce { get; set; }
+
+    /// <summary>Whether the nonce is kept for ever; otherwise a new one is asked for in good time.</summary>
+    public bool KeepsNonce { get; set; }
 
     public string RealmSent { get; set; } = TurnServerRun.Realm;
 
@@ -56,6 +60,7 @@ internal sealed class TurnTestClient(TurnServerRun run, string user, FiveTuple p
         Nonce = challenge.Find(StunAttributeType.Nonce);
         _algorithms = challenge.Find(StunAttributeType.PasswordAlgorithms) ?? [];
         _key = null;
+        _learned = run.Now;
     }
 
     /// <summary>Builds a request.</summary>
@@ -83,7 +88,7 @@ internal sealed class TurnTestClient(TurnServerRun run, string user, FiveTuple p
     /// <summary>Sends a request with credentials, and learns the nonce first where there is none.</summary>
     public TurnOutputs Request(StunMethod method, Attributes? attributes = null)
     {
-        if (Nonce is null)
+        if (Nonce is null || (!KeepsNonce && run.Now - _learned > TimeSpan.FromSeconds(500)))
         {
             Learn();
         }
