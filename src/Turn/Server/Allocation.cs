@@ -33,6 +33,9 @@ internal sealed class Allocation(
 
     public List<AllocatedRelay> Relays { get; } = [];
 
+    /// <summary>What events call it by: the first relayed address, also when that one has gone before the other.</summary>
+    public TransportAddress Relayed { get; private set; }
+
     public ChannelTable Channels { get; } = new();
 
     public ReplyCache Replies { get; } = new();
@@ -63,6 +66,16 @@ internal sealed class Allocation(
 
             return count;
         }
+    }
+
+    public void Add(AllocatedRelay relay)
+    {
+        if (Relays.Count == 0)
+        {
+            Relayed = relay.Advertised;
+        }
+
+        Relays.Add(relay);
     }
 
     public AllocatedRelay? Find(StunAddressFamily family)
