@@ -29,6 +29,10 @@ internal sealed partial class ModelServer
 
     private static readonly int[] TurnTypesWithDontFragment = [.. TurnTypes, ModelAttribute.DontFragment];
 
+    private static ReadOnlySpan<byte> Offer => [0, 2, 0, 0, 0, 1, 0, 0];
+
+    public bool OffersAlgorithms(ModelTuple tuple) => tuple.IsStream ? _settings.Sha256OverStreams : _settings.Sha256OverUdp;
+
     private static byte[] FindUnknown(ModelRequest request, int[] understood)
     {
         IEnumerable<int> unknown = request.Message.Visible
@@ -166,8 +170,7 @@ internal sealed partial class ModelServer
         bool hasOne = request.TryFind(ModelAttribute.PasswordAlgorithm, out ReadOnlySpan<byte> one);
         if (features is { } bits && (bits & 1) != 0 && (hasList || hasOne))
         {
-            bool offered = tuple.IsStream ? _settings.Sha256OverStreams : _settings.Sha256OverUdp;
-            bool echoes = hasList && hasOne && offered && list.SequenceEqual(Offer) && one.Length == 4 && one[0] == 0 && one[1] is 1 or 2
+            bool echoes = hasList && hasOne && OffersAlgorithms(tuple) && list.SequenceEqual(Offer) && one.Length == 4 && one[0] == 0 && one[1] is 1 or 2
                 && one[2] == 0 && one[3] == 0;
             if (!echoes)
             {
@@ -192,10 +195,7 @@ internal sealed partial class ModelServer
         return ownNonce && features == Features(tuple) ? 0 : 438;
     }
 
-    private static ReadOnlySpan<byte> Offer => [0, 2, 0, 0, 0, 1, 0, 0];
-
-    private int Features(ModelTuple tuple)
-        => ((tuple.IsStream ? _settings.Sha256OverStreams : _settings.Sha256OverUdp) ? 1 : 0) + (_settings.Userhash ? 2 : 0);
+    private int Features(ModelTuple tuple) => (OffersAlgorithms(tuple) ? 1 : 0) + (_settings.Userhash ? 2 : 0);
 
     private ModelUser? FindUser(string name) => _settings.Users.FirstOrDefault(user => user.Name == name);
 
