@@ -123,14 +123,14 @@ internal sealed class AllocateHandler(TurnServerContext context)
             request.Now);
         foreach (OpenedRelay relay in opened)
         {
-            allocation.Relays.Add(new AllocatedRelay(relay.Id, allocation, relay.Address, relay.Port, request.Now + lifetime));
+            allocation.Add(new AllocatedRelay(relay.Id, allocation, relay.Address, relay.Port, request.Now + lifetime));
         }
 
         context.Allocations.Add(allocation);
         context.Events.Enqueue(new AllocationCreated(
             request.Path,
             Encoding.UTF8.GetString(request.Username),
-            allocation.Relays[0].Advertised,
+            allocation.Relayed,
             allocate.Protocol));
 
         StunMessageWriter writer = request.Succeed();
