@@ -269,7 +269,7 @@ internal sealed partial class ModelEpisode
             _builder.Add(ModelAttribute.PasswordAlgorithm, [0, (byte)(how == 17 ? 3 : sha256 ? 2 : 1), 0, 0]);
         }
 
-        byte[] key = sha256 && offered ? user.Sha256Key : user.Md5Key;
+        byte[] key = _random.Pick(sha256 && offered ? user.Sha256Keys : user.Md5Keys);
         key = how == 18 ? [.. key.Reverse()] : key;
         switch (_random.Below(20))
         {

@@ -15,21 +15,25 @@ internal sealed class ModelUsers(IReadOnlyList<ModelUser> users) : ICredentialSo
     /// <summary>Everybody that a run may know. The last one never is.</summary>
     public static readonly ModelUser[] Everybody =
     [
-        Create("alice"), Create("bob"), Create("1700000000:carol"), Create("1700000600:carol"), Create("dave"), Create("nobody"),
+        Create("alice"), Create("bob", "the one before"), Create("1700000000:carol"), Create("1700000600:carol"), Create("dave", "old"), Create("nobody"),
     ];
 
     private readonly (byte[] Name, ModelUser User)[] _users = users.Select(static user => (Encoding.UTF8.GetBytes(user.Name), user)).ToArray();
 
     public bool TryGetKey(ReadOnlySpan<byte> username, string realm, StunPasswordAlgorithm algorithm, Span<byte> key, out int length)
+        => TryGetOtherKey(0, username, realm, algorithm, key, out length);
+
+    public bool TryGetOtherKey(
+        int index, ReadOnlySpan<byte> username, string realm, StunPasswordAlgorithm algorithm, Span<byte> key, out int length)
     {
         length = 0;
         foreach ((byte[] name, ModelUser user) in _users)
         {
-            if (username.SequenceEqual(name))
+            byte[][] keys = algorithm == StunPasswordAlgorithm.Sha256 ? user.Sha256Keys : user.Md5Keys;
+            if (username.SequenceEqual(name) && index < keys.Length)
             {
-                byte[] found = algorithm == StunPasswordAlgorithm.Sha256 ? user.Sha256Key : user.Md5Key;
-                found.CopyTo(key);
-                length = found.Length;
+                keys[index].CopyTo(key);
+                length = keys[index].Length;
                 return true;
             }
         }
@@ -55,5 +59,6 @@ internal sealed class ModelUsers(IReadOnlyList<ModelUser> users) : ICredentialSo
 
     public ReadOnlySpan<byte> GetAccount(ReadOnlySpan<byte> username) => username[(username.IndexOf((byte)':') + 1)..];
 
-    private static ModelUser Create(string name) => new(name, "secret of " + name, Realm, name[(name.IndexOf(':', StringComparison.Ordinal) + 1)..]);
+    private static ModelUser Create(string name, params string[] formerPasswords)
+        => new(name, Realm, name[(name.IndexOf(':', StringComparison.Ordinal) + 1)..], ["secret of " + name, .. formerPasswords]);
 }

@@ -49,7 +49,13 @@ internal sealed partial class ModelServer
         var allocation = new ModelAllocation(caller.Tuple, protocol, caller.User, _settings.AllocationRate, caller.Now);
         var missing = new List<(int Family, int Code)>();
         OpenAll(caller, allocation, dual, hasToken, family, missing, seen);
-        return allocation.Relays.Count == 0 ? RefuseForCapacity(caller, seen) : Grant(caller, allocation, missing, seen);
+        if (allocation.Relays.Count > 0)
+        {
+            return Grant(caller, allocation, missing, seen);
+        }
+
+        // Check 5: a token that is not valid is 508, and no other server knows it.
+        return hasToken ? caller.Refuse(508) : RefuseForCapacity(caller, seen);
     }
 
     private static ModelPortPick GetPick(ModelRequest request)

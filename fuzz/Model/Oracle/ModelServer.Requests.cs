@@ -183,11 +183,11 @@ internal sealed partial class ModelServer
         user = username.Presence == ReferencePresence.Present
             ? FindUser(Encoding.Latin1.GetString(username.Value.ToArray()))
             : FindUserByHash(userhash.Value.ToArray());
-        key = user is null ? null : sha256Key ? user.Sha256Key : user.Md5Key;
-        bool valid = key is not null && (message.MessageIntegritySha256Offset >= 0
-            ? message.MessageIntegritySha256.Value.Length == 32 && message.MessageIntegritySha256Ok(key)
-            : message.MessageIntegrityOk(key));
-        if (!valid || Encoding.Latin1.GetString(message.Realm.Value.ToArray()) != _settings.Realm)
+        byte[][] keys = user is null ? [] : sha256Key ? user.Sha256Keys : user.Md5Keys;
+        key = Array.Find(keys, candidate => message.MessageIntegritySha256Offset >= 0
+            ? message.MessageIntegritySha256.Value.Length == 32 && message.MessageIntegritySha256Ok(candidate)
+            : message.MessageIntegrityOk(candidate));
+        if (key is null || Encoding.Latin1.GetString(message.Realm.Value.ToArray()) != _settings.Realm)
         {
             return 401;
         }
