@@ -33,7 +33,7 @@ internal sealed class Allocation(
 
     public List<AllocatedRelay> Relays { get; } = [];
 
-    /// <summary>What events call it by: the first relayed address, also when that one has gone before the other.</summary>
+    /// <summary>What the operator is told it by, until its end: of a dual one the IPv4 address, whichever goes last.</summary>
     public TransportAddress Relayed { get; private set; }
 
     public ChannelTable Channels { get; } = new();
@@ -70,11 +70,7 @@ internal sealed class Allocation(
 
     public void Add(AllocatedRelay relay)
     {
-        if (Relays.Count == 0)
-        {
-            Relayed = relay.Advertised;
-        }
-
+        Relayed = Relays.Count == 0 ? relay.Advertised : Relayed;
         Relays.Add(relay);
     }
 

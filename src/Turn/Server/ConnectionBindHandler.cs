@@ -7,6 +7,7 @@ internal sealed class ConnectionBindHandler(TurnServerContext context)
 {
     public TurnServerStep Handle(in AuthenticatedRequest request)
     {
+        // One connection of the client's for one of a peer's, however many requests come at once.
         // Somebody else's connection is as unknown as one that does not exist.
         if (!request.IsStream
             || context.Allocations.Find(request.Path) is not null
