@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Stack.Stun;
 using Stack.Turn;
 
@@ -40,7 +41,7 @@ internal static class HostWarnings
                 Warn(
                     journal,
                     "CLIENTS ARE GIVEN A PRIVATE RELAY ADDRESS that peers on the internet cannot reach. Give the external address of this machine.",
-                    ("relay", relay.Local.ToIPAddress()));
+                    new ServerLogField("relay", relay.Local.ToIPAddress().ToString()));
             }
         }
 
@@ -54,11 +55,11 @@ internal static class HostWarnings
             Warn(
                 journal,
                 "The limit of open files is too low for the allocations that are configured: fewer are given out.",
-                ("configured", wantedAllocations),
-                ("allocations", server.Limits.Allocations));
+                new ServerLogField("configured", wantedAllocations),
+                new ServerLogField("allocations", server.Limits.Allocations));
         }
     }
 
-    private static void Warn(ServerJournal journal, string message, params (string Name, object? Value)[] fields)
+    private static void Warn(ServerJournal journal, string message, params IReadOnlyList<ServerLogField> fields)
         => journal.Write(ServerLogLevel.Warning, "configuration", message, null, fields);
 }

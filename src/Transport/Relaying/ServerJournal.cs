@@ -33,16 +33,20 @@ internal sealed class ServerJournal(Action<StunTrace>? trace, Action<ServerLogRe
         }
     }
 
+    /// <summary>Writes what only the operator and those who have authenticated can cause, so that none of it is left out.</summary>
     public void Write(
         ServerLogLevel level,
         string recordClass,
         string message,
         TransportAddress? source = null,
-        params (string Name, object? Value)[] fields)
+        params IReadOnlyList<ServerLogField> fields)
+        => Write(new ServerLogRecord(level, recordClass, message) { Source = source, Fields = fields, IsUnbounded = false });
+
+    public void Write(ServerLogRecord record)
     {
         try
         {
-            log?.Invoke(new ServerLogRecord(level, recordClass, source, message, [.. fields.Select(static field => KeyValuePair.Create(field.Name, field.Value))]));
+            log?.Invoke(record);
         }
         catch (Exception)
         {
@@ -52,7 +56,10 @@ internal sealed class ServerJournal(Action<StunTrace>? trace, Action<ServerLogRe
     }
 
     public void WriteFault(Exception error)
-        => Write(ServerLogLevel.Error, "fault", "A defect of the server; please report it.", null, ("error", error.ToString()));
+        => Write(new ServerLogRecord(ServerLogLevel.Error, "fault", "A defect of the server; please report it.")
+        {
+            Fields = [new ServerLogField("error", error.ToString())],
+        });
 
     public void Write(TurnServerEvent happened)
     {
@@ -70,11 +77,11 @@ internal sealed class ServerJournal(Action<StunTrace>? trace, Action<ServerLogRe
                     "allocation",
                     "Allocation created.",
                     client,
-                    ("user", created.Username),
-                    ("transport", created.Path.Transport),
-                    ("server", created.Path.Server),
-                    ("relayed", created.Relayed),
-                    ("protocol", created.Protocol));
+                    new("user", created.Username),
+                    new("transport", created.Path.Transport.ToString()),
+                    new("server", created.Path.Server),
+                    new("relayed", created.Relayed),
+                    new("protocol", created.Protocol.ToString()));
                 break;
             case AllocationEnded ended:
                 Write(
@@ -82,17 +89,17 @@ internal sealed class ServerJournal(Action<StunTrace>? trace, Action<ServerLogRe
                     "allocation",
                     "Allocation ended.",
                     client,
-                    ("user", ended.Username),
-                    ("transport", ended.Path.Transport),
-                    ("relayed", ended.Relayed),
-                    ("reason", ended.Reason),
-                    ("seconds", Math.Round(ended.Age.TotalSeconds, 3)),
-                    ("packetsToPeers", ended.Traffic.PacketsToPeers),
-                    ("bytesToPeers", ended.Traffic.BytesToPeers),
-                    ("packetsToClient", ended.Traffic.PacketsToClient),
-                    ("bytesToClient", ended.Traffic.BytesToClient),
-                    ("dropped", ended.Traffic.Dropped),
-                    ("peers", string.Join(' ', ended.Peers.Select(static peer => peer.ToIPAddress()))));
+                    new("user", ended.Username),
+                    new("transport", ended.Path.Transport.ToString()),
+                    new("relayed", ended.Relayed),
+                    new("reason", ended.Reason.ToString()),
+                    new("ageMs", ended.Age),
+                    new("packetsToPeers", ended.Traffic.PacketsToPeers),
+                    new("bytesToPeers", ended.Traffic.BytesToPeers),
+                    new("packetsToClient", ended.Traffic.PacketsToClient),
+                    new("bytesToClient", ended.Traffic.BytesToClient),
+                    new("dropped", ended.Traffic.Dropped),
+                    new("peers", string.Join(' ', ended.Peers.Select(static peer => peer.ToIPAddress()))));
                 break;
         }
     }

@@ -3,15 +3,15 @@ namespace Stack.Transport;
 /// <summary>How much a log record matters.</summary>
 public enum ServerLogLevel : byte
 {
-    /// <summary>For those who look for a fault.</summary>
+    /// <summary>Only of use to find a defect.</summary>
     Debug,
 
-    /// <summary>What happens when all is well.</summary>
+    /// <summary>What happens in the ordinary course: allocations come and go.</summary>
     Information,
 
-    /// <summary>What the operator should look at.</summary>
+    /// <summary>Something that an operator may want to change.</summary>
     Warning,
 
-    /// <summary>What the server could not do.</summary>
+    /// <summary>Something that the server should do and cannot.</summary>
     Error,
 }

@@ -3,15 +3,23 @@ using Stack.Stun;
 
 namespace Stack.Transport;
 
-/// <summary>Something that a server has to say. Texts from the network are in the fields, as received: escape them before they are shown.</summary>
+/// <summary>
+/// Something that a server tells its operator. Whoever takes it escapes it: text may come from the network. It holds no secret and no packet.
+/// </summary>
 /// <param name="Level">How much it matters.</param>
-/// <param name="Class">What kind of thing it is, such as <c>allocation</c>; limits on how much is logged count by it.</param>
-/// <param name="Source">Who caused it; null for nobody.</param>
-/// <param name="Message">The text, of the server's own words alone.</param>
-/// <param name="Fields">The particulars by name.</param>
-public sealed record ServerLogRecord(
-    ServerLogLevel Level,
-    string Class,
-    TransportAddress? Source,
-    string Message,
-    IReadOnlyList<KeyValuePair<string, object?>> Fields);
+/// <param name="Class">What kind of event it is, in words with hyphens, such as <c>peer-refused</c>; one of a small, fixed set.</param>
+/// <param name="Message">A sentence, the same for all of its class.</param>
+public sealed record ServerLogRecord(ServerLogLevel Level, string Class, string Message)
+{
+    /// <summary>Whom it is about: the client; null for nobody.</summary>
+    public TransportAddress? Source { get; init; }
+
+    /// <summary>What else is known; empty by default.</summary>
+    public IReadOnlyList<ServerLogField> Fields { get; init; } = [];
+
+    /// <summary>
+    /// Whether somebody without a credential can cause it as often as he likes; so by default. A log leaves such records out when there are many
+    /// of one class and source. False for what quotas bound, such as the end of an allocation, which belongs into the log each time.
+    /// </summary>
+    public bool IsUnbounded { get; init; } = true;
+}
