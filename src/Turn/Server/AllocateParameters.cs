@@ -4,7 +4,7 @@ using Stack.Stun;
 namespace Stack.Turn;
 
 /// <summary>The attributes of an Allocate request that passed the checks of RFC 8656 section 7.2.</summary>
-internal readonly record struct AllocateRequest(
+internal readonly record struct AllocateParameters(
     RelayProtocol Protocol,
     StunAddressFamily Family,
     bool IsDual,
@@ -17,7 +17,7 @@ internal readonly record struct AllocateRequest(
 
     /// <summary>Reads and checks the attributes, in the order of RFC 8656 section 7.2 and RFC 6062 section 5.1.</summary>
     /// <returns>Null where all is well, else the code of the refusal.</returns>
-    public static StunErrorCode? Read(in AuthenticatedRequest request, TurnServerOptions options, out AllocateRequest allocate)
+    public static StunErrorCode? Read(in AuthenticatedRequest request, TurnServerOptions options, out AllocateParameters allocate)
     {
         allocate = default;
         StunMessage message = request.Message;
@@ -61,7 +61,7 @@ internal readonly record struct AllocateRequest(
         // Where nothing is asked for, it is IPv4 (RFC 8656 section 7.2, check 7).
         family = hasFamily ? family : StunAddressFamily.IPv4;
         PortPick pick = hasEven ? (reserveNext ? PortPick.EvenPair : PortPick.Even) : PortPick.Any;
-        allocate = new AllocateRequest(
+        allocate = new AllocateParameters(
             protocol,
             family,
             isDual,
