@@ -61,9 +61,10 @@ internal sealed class RecordingStream : Stream
             await held.Task;
         }
 
+        bool isFailing = IsFailing;
         lock (_gate)
         {
-            if (IsFailing)
+            if (isFailing)
             {
                 _failures++;
                 _text.Append("half");
@@ -82,7 +83,7 @@ internal sealed class RecordingStream : Stream
             }
         }
 
-        if (IsFailing)
+        if (isFailing)
         {
             throw new IOException("No space left on device");
         }

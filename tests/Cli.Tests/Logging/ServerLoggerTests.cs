@@ -135,6 +135,7 @@ public sealed class ServerLoggerTests : IDisposable
         await _stream.WaitForFailuresAsync(2);
         _stream.IsFailing = false;
         logger.Write(Record("after", 1));
+        await _stream.WaitForLinesAsync(3);
         await logger.DisposeAsync();
         Assert.Equal(2, logger.Dropped);
         Assert.Equal(
