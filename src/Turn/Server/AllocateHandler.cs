@@ -47,7 +47,9 @@ internal sealed class AllocateHandler(TurnServerContext context)
         if (count == 0)
         {
             context.Resources.Release(account, request.Path.Client.Value);
-            return RefuseForCapacity(request);
+
+            // Another server would not know the token either.
+            return allocate.Token is null ? RefuseForCapacity(request) : request.Refuse(StunErrorCode.InsufficientCapacity);
         }
 
         return Grant(request, account, allocate, opened[..count], missing, bandwidth);

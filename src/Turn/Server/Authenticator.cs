@@ -11,6 +11,9 @@ namespace Stack.Turn;
 /// </summary>
 internal sealed class Authenticator : IDisposable
 {
+    // A shared secret that is being changed, in two sources: more would be work for whoever fails on purpose.
+    private const int MaxKeys = 4;
+
     private readonly TurnServerOptions _options;
     private readonly TurnServerResources _resources;
     private readonly ICredentialSource _source;
@@ -66,7 +69,7 @@ internal sealed class Authenticator : IDisposable
         }
 
         LongTermServer mechanism = path.Transport == StunTransport.Udp ? _udp : _streams;
-        RequestVerdict verdict = mechanism.Check(request, client, now, out verified, out key);
+        RequestVerdict verdict = Check(mechanism, request, client, now, out verified, out key);
         if (verdict == RequestVerdict.Accepted)
         {
             step = default;
@@ -87,6 +90,26 @@ internal sealed class Authenticator : IDisposable
         _udp.Dispose();
         _streams.Dispose();
         _keys.Dispose();
+    }
+
+    // A user may have several keys, as while a secret is being changed: the one that verifies the request counts.
+    private RequestVerdict Check(
+        LongTermServer mechanism,
+        StunMessage request,
+        TransportAddress client,
+        Instant now,
+        out VerifiedStunMessage verified,
+        out IntegrityKey? key)
+    {
+        RequestVerdict verdict;
+        _keys.Index = 0;
+        do
+        {
+            verdict = mechanism.Check(request, client, now, out verified, out key);
+        }
+        while (verdict == RequestVerdict.Unauthenticated && _keys.IsKnown && ++_keys.Index < MaxKeys);
+
+        return verdict;
     }
 
     private TurnServerStep Refuse(

@@ -27,13 +27,28 @@ internal sealed class UserKeys : ILongTermKeys, IDisposable
         random.GetBytes(_nobody);
     }
 
+    /// <summary>Which key of the user is asked for: 0 for his first.</summary>
+    public int Index
+    {
+        get;
+        set
+        {
+            field = value;
+            IsKnown = false;
+        }
+    }
+
+    /// <summary>Whether the user who was looked up last has a key of that index.</summary>
+    public bool IsKnown { get; private set; }
+
     /// <summary>The name of the user who was looked up last, by whatever attribute.</summary>
     public ReadOnlySpan<byte> Username => _username.AsSpan(0, _usernameLength);
 
     public bool TryGetKey(ReadOnlySpan<byte> username, StunPasswordAlgorithm algorithm, [NotNullWhen(true)] out IntegrityKey? key)
     {
         Span<byte> value = stackalloc byte[ICredentialSource.MaxKeySize];
-        if (username.Length > MaxUsername || !_source.TryGetKey(username, _realm, algorithm, value, out int length))
+        IsKnown = TryGetKey(username, algorithm, value, out int length);
+        if (!IsKnown)
         {
             _nobody.CopyTo(value);
             length = algorithm == StunPasswordAlgorithm.Sha256 ? 32 : 16;
@@ -56,4 +71,13 @@ internal sealed class UserKeys : ILongTermKeys, IDisposable
     }
 
     public void Dispose() => _key.Dispose();
+
+    private bool TryGetKey(ReadOnlySpan<byte> username, StunPasswordAlgorithm algorithm, Span<byte> value, out int length)
+    {
+        length = 0;
+        return username.Length is > 0 and <= MaxUsername
+            && (Index == 0
+                ? _source.TryGetKey(username, _realm, algorithm, value, out length)
+                : _source.TryGetOtherKey(Index, username, _realm, algorithm, value, out length));
+    }
 }
