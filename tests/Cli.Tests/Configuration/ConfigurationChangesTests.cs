@@ -32,7 +32,7 @@ public sealed class ConfigurationChangesTests
         folder.Write("cert", "canary-another");
         ServeConfiguration read = folder.Read("""
             {"realm": "a", "user": ["alice:canary9", "carol:canary3", "dave:canary4"], "auth-secret-file": ["two", "one"], "auth-secret-hash": "sha256",
-             "allow-peer": ["10.0.0.0/8"], "deny-peer": "10.1.0.0/16", "cert": "cert", "limits": {"replies-per-second": 0}, "classic": true,
+             "allow-peer": ["10.0.0.0/8"], "deny-peer": "10.1.0.0/16", "cert": "cert", "limits": {"replies-per-second": 0}, "classic": true, "connections": {"max-connections": 5},
              "alternate-servers": {"address": "192.0.2.1:1", "domain": "t.example"}, "allow-peer-ports": "5060-5061", "software": "s", "drain-seconds": 2.5,
              "log": {"format": "json", "level": "debug"}}
             """);
@@ -52,6 +52,7 @@ public sealed class ConfigurationChangesTests
                 "classic: false -> true",
                 "limits.allocations: 7 -> 10000",
                 "limits.max-lifetime: 700.5 -> 3600",
+                "connections.max-connections: 4000 -> 5",
                 "limits.replies-per-second: 10 -> 0",
                 "limits.reply-burst: 20 -> 0",
                 "limits.replies-per-second-in-all: 20000 -> 0",

@@ -14,6 +14,8 @@ public sealed class ConfigurationErrorTests
     [InlineData("{\n \"realm\": \"a\",\n \"classic\": true,\n \"realm\": \"b\"\n}", 4, "realm", "twice")]
     [InlineData("{\"limits\": {\n\"allocations\": 1,\n\"allocations\": 2}}", 3, "limits.allocations", "twice")]
     [InlineData("{\"limits\": {\n\n\"alocations\": 1}}", 3, "limits.alocations", "no such limit")]
+    [InlineData("{\n\"connections\": {\n\"max\": 1}}", 3, "connections.max", "no such limit")]
+    [InlineData("{\n\"connections\": {\n\"idle-timeout\": 0}}", 3, "connections.idle-timeout", "0.001")]
     [InlineData("{\n\"log\": {\n\"colour\": \"red\"}}", 3, "log.colour", "no such key")]
     [InlineData("{\n\"alternate-servers\": [\n{\"adress\": \"1.2.3.4:1\"}]}", 3, "alternate-servers.adress", "no such key")]
     [InlineData("{\n\"alternate-servers\": [\n{\"domain\": \"a\"}]}", 3, "alternate-servers", "address is missing")]

@@ -45,6 +45,7 @@ public sealed class ServeConfigurationTests
           "nonce-key-file": "nonce",
           "drain-seconds": 1.5,
           "shards": 4,
+          "connections": {"max-connections": 9, "stall-timeout": 0.5},
           "log": {"format": "json", "level": "debug", "file": "serve.log"},
           "limits": {
             "allocations-per-user": 3,
@@ -108,6 +109,7 @@ public sealed class ServeConfigurationTests
             },
             read.Limits);
         Assert.Equal(new ReplyRateLimit(5, 6, 7), read.Replies);
+        Assert.Equal(new TurnConnectionLimits { MaxConnections = 9, StallTimeout = TimeSpan.FromSeconds(0.5) }, read.Connections);
         foreach (FlagKey flag in FlagKey.All)
         {
             Assert.NotEqual(flag.Get(new ServeConfiguration()), flag.Get(read));
@@ -131,19 +133,8 @@ public sealed class ServeConfigurationTests
     [Fact]
     public void LimitKeys_PropertiesOfTheLimits_AreTheSame()
     {
-        PropertyInfo[] properties = typeof(TurnServerLimits).GetProperties(BindingFlags.Public | BindingFlags.Instance);
-        Assert.Equal(
-            properties.Select(property => Kebab.From(property.Name)).Order(StringComparer.Ordinal),
-            LimitKey.All.Select(key => key.Name).Order(StringComparer.Ordinal));
-        foreach (LimitKey key in LimitKey.All)
-        {
-            TurnServerLimits changed = key.Set(new TurnServerLimits(), key.Most);
-            Assert.Equal(key.Most, key.Get(changed));
-            PropertyInfo property = properties.Single(one => Kebab.From(one.Name) == key.Name);
-            Assert.Contains(properties, one => one == property && !Equals(one.GetValue(changed), one.GetValue(new TurnServerLimits())) || key.Get(new()) == key.Most);
-            Assert.All(properties.Where(one => one != property), one => Assert.Equal(one.GetValue(new TurnServerLimits()), one.GetValue(changed)));
-            Assert.InRange(key.Get(new TurnServerLimits()), key.Least, key.Most);
-        }
+        AssertKeysArePropertiesOf(LimitKeys.Relaying);
+        AssertKeysArePropertiesOf(LimitKeys.Connections);
     }
 
     [Fact]
@@ -208,5 +199,25 @@ public sealed class ServeConfigurationTests
         }
 
         Assert.InRange(refused, 250, 799);
+    }
+
+    private static void AssertKeysArePropertiesOf<TLimits>(IReadOnlyList<LimitKey<TLimits>> keys)
+        where TLimits : new()
+    {
+        PropertyInfo[] properties = typeof(TLimits).GetProperties(BindingFlags.Public | BindingFlags.Instance);
+        TLimits defaults = new();
+        Assert.Equal(
+            properties.Select(property => Kebab.From(property.Name)).Order(StringComparer.Ordinal),
+            keys.Select(key => key.Name).Order(StringComparer.Ordinal));
+        foreach (LimitKey<TLimits> key in keys)
+        {
+            decimal value = key.Get(defaults) == key.Most ? key.Least : key.Most;
+            TLimits changed = key.Set(defaults, value);
+            Assert.Equal(value, key.Get(changed));
+            Assert.Equal(
+                [key.Name],
+                properties.Where(one => !Equals(one.GetValue(changed), one.GetValue(defaults))).Select(one => Kebab.From(one.Name)));
+            Assert.InRange(key.Get(defaults), key.Least, key.Most);
+        }
     }
 }
