@@ -32,9 +32,6 @@ internal sealed class AllocatedRelay(RelayId id, Allocation owner, RelayAddress 
             && _permissions.TryGetValue(peer.Value.Bits, out Permission? permission)
             && permission.IsActive(now);
 
-    /// <summary>Whether a permission for the address exists, so that another one needs no room.</summary>
-    public bool HasPermission(PeerAddress peer) => _permissions.ContainsKey(peer.Value.Bits);
-
     public void Permit(PeerAddress peer, Instant now)
     {
         Instant until = now + Lifetimes.Permission;

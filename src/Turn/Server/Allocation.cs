@@ -33,6 +33,9 @@ internal sealed class Allocation(
 
     public List<AllocatedRelay> Relays { get; } = [];
 
+    /// <summary>What the operator is told it by, until its end: of a dual one the IPv4 address, whichever goes last.</summary>
+    public TransportAddress Relayed { get; private set; }
+
     public ChannelTable Channels { get; } = new();
 
     public ReplyCache Replies { get; } = new();
@@ -63,6 +66,12 @@ internal sealed class Allocation(
 
             return count;
         }
+    }
+
+    public void Add(AllocatedRelay relay)
+    {
+        Relayed = Relays.Count == 0 ? relay.Advertised : Relayed;
+        Relays.Add(relay);
     }
 
     public AllocatedRelay? Find(StunAddressFamily family)

@@ -101,13 +101,14 @@ internal sealed class Authenticator : IDisposable
         out VerifiedStunMessage verified,
         out IntegrityKey? key)
     {
+        // An unknown user is tried as often as one who has a single key and forgot it: time does not tell them apart.
         RequestVerdict verdict;
         _keys.Index = 0;
         do
         {
             verdict = mechanism.Check(request, client, now, out verified, out key);
         }
-        while (verdict == RequestVerdict.Unauthenticated && _keys.IsKnown && ++_keys.Index < MaxKeys);
+        while (verdict == RequestVerdict.Unauthenticated && (_keys.IsKnown || _keys.Index == 0) && ++_keys.Index < MaxKeys);
 
         return verdict;
     }

@@ -35,7 +35,7 @@ internal sealed class ChannelBindHandler(TurnServerContext context)
         }
 
         if ((!bound && !HasRoomForChannel(allocation, request.Now))
-            || (!relay.HasPermission(peer) && !HasRoomForPermission(allocation, request.Now)))
+            || (!relay.IsPermitted(peer, request.Now) && !HasRoomForPermission(allocation, request.Now)))
         {
             return request.Refuse(StunErrorCode.InsufficientCapacity);
         }

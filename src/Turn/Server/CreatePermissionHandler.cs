@@ -75,23 +75,25 @@ internal sealed class CreatePermissionHandler(TurnServerContext context)
 
     private bool HasRoom(Allocation allocation, Instant now)
     {
-        if (CountNew() + allocation.PermissionCount <= context.Limits.PermissionsPerAllocation)
+        // What is only refreshed needs no room, even where the limit has been lowered since.
+        int added = CountNew(now);
+        if (added == 0 || added + allocation.PermissionCount <= context.Limits.PermissionsPerAllocation)
         {
             return true;
         }
 
         allocation.RemoveExpiredPermissions(now);
-        return CountNew() + allocation.PermissionCount <= context.Limits.PermissionsPerAllocation;
+        return added + allocation.PermissionCount <= context.Limits.PermissionsPerAllocation;
     }
 
     // A peer that is named twice needs room once.
-    private int CountNew()
+    private int CountNew(Instant now)
     {
         int count = 0;
         for (int i = 0; i < _peers.Count; i++)
         {
             (AllocatedRelay relay, PeerAddress peer) = _peers[i];
-            bool isNew = !relay.HasPermission(peer);
+            bool isNew = !relay.IsPermitted(peer, now);
             for (int j = 0; j < i && isNew; j++)
             {
                 isNew = !_peers[j].Peer.Value.HasSameAddress(peer.Value);

@@ -13,14 +13,6 @@ internal sealed class RelayPath(TurnServerContext context)
     private const int MaxDatagramIPv4 = 65507;
     private const int MaxDatagramIPv6 = 65527;
 
-    private static readonly StunAttributeType[] Understood =
-    [
-        .. TurnAttributes.Common,
-        StunAttributeType.XorPeerAddress,
-        StunAttributeType.Data,
-        StunAttributeType.DontFragment,
-    ];
-
     private readonly DataIndication _indication = new(context.Random);
 
     /// <summary>A ChannelData message from a client (RFC 8656 section 12.6).</summary>
@@ -53,13 +45,14 @@ internal sealed class RelayPath(TurnServerContext context)
             return Drop(TurnServerDisposition.NoAllocation);
         }
 
+        // What is known and does not belong here is ignored, not refused (RFC 8489 section 6.3).
         Span<StunAttributeType> unknown = stackalloc StunAttributeType[1];
         StunAttributeStatus dontFragment = message.ReadDontFragment();
         if (message.ReadXorPeerAddress(out TransportAddress address) != StunAttributeStatus.Present
             || message.ReadData(out ReadOnlySpan<byte> data) != StunAttributeStatus.Present
             || dontFragment == StunAttributeStatus.Malformed
             || (dontFragment == StunAttributeStatus.Present && !context.Options.SupportsDontFragment)
-            || message.CollectUnknownAttributes(Understood, unknown) != 0
+            || message.CollectUnknownAttributes(TurnAttributes.RequestsWithDontFragment, unknown) != 0
             || allocation.Protocol != RelayProtocol.Udp)
         {
             allocation.CountDropped();
@@ -133,7 +126,9 @@ internal sealed class RelayPath(TurnServerContext context)
             return TurnServerDisposition.NoPermission;
         }
 
-        int length = _indication.Write(buffer, peer, error);
+        // RFC 8656 section 18.13: the MTU stands in these two; in all others it MUST be zero.
+        bool hasMtu = relay.Family == StunAddressFamily.IPv4 ? error is { Type: 3, Code: 4 } : error.Type == 2;
+        int length = _indication.Write(buffer, peer, hasMtu ? error : error with { ErrorData = 0 });
         if (!TryTake(relay.Owner.ToClient, relay.Owner.AccountBandwidth.ToClient, context.Resources.Total.ToClient, length, now))
         {
             return TurnServerDisposition.OverBandwidth;

@@ -53,14 +53,13 @@ internal sealed class TurnServerContext(TurnServerOptions options, TurnServerRes
             }
         }
 
-        TransportAddress relayed = allocation.Relays[0].Advertised;
         Allocations.Remove(relay, now);
         if (allocation.Relays.Count == 0)
         {
             Events.Enqueue(new AllocationEnded(
                 allocation.Path,
                 allocation.UsernameText,
-                relayed,
+                allocation.Relayed,
                 reason,
                 now - allocation.Created,
                 allocation.Traffic,
