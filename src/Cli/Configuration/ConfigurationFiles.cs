@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using System.Security.Cryptography;
 using System.Text;
 using Stack.Stun;
 using Stack.Turn;
@@ -15,7 +14,6 @@ internal sealed class ConfigurationFiles(string folder)
 {
     private const int NonceKeySize = 32;
     private const int MaxRealmLength = 127;
-    private const int MaxCertificateSize = 1024 * 1024;
 
     public string GetPath(ConfigurationValue value)
     {
@@ -68,39 +66,9 @@ internal sealed class ConfigurationFiles(string folder)
 
     /// <summary>Reads a certificate and its key, to see whether they have changed since.</summary>
     public static string Digest(ConfigurationValue root, string certificate, string? key)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach ((string name, string? path) in new[] { ("cert", certificate), ("key", key) })
-        {
-            if (path is not null)
-            {
-                Append(hash, root.Members.Find(member => member.Name == name).Value, path);
-            }
-        }
-
-        return Convert.ToHexString(hash.GetHashAndReset());
-    }
-
-    private static void Append(IncrementalHash hash, ConfigurationValue value, string path)
-    {
-        try
-        {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            byte[] buffer = new byte[MaxCertificateSize + 1];
-            int length = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-            if (length is 0 or > MaxCertificateSize)
-            {
-                throw value.Error("the file is empty or too large");
-            }
-
-            hash.AppendData(buffer.AsSpan(0, length));
-            CryptographicOperations.ZeroMemory(buffer);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw value.Error($"the file cannot be read ({fault.GetType().Name})");
-        }
-    }
+        => CertificateDigest.TryCompute(certificate, key, out string digest, out string problem)
+            ? digest
+            : throw (root.Members.Find(member => member.Name == "cert").Value ?? root).Error(problem);
 
     private static string ReadSecret(ConfigurationValue value, string path, int maxSize)
     {

@@ -71,13 +71,14 @@ internal sealed record ServeConfiguration
 
     public bool RelayTcp { get; init; } = true;
 
-    public bool Rfc5766Channels { get; init; }
+    /// <summary>On: the server's port carries nothing that a channel above 0x4FFF could be taken for (docs/decisions/0003).</summary>
+    public bool Rfc5766Channels { get; init; } = true;
 
     /// <summary>The key of <c>nonce-key-file</c>, 32 bytes; null for one that this server makes.</summary>
     public byte[]? NonceKey { get; init; }
 
     /// <summary>How long SIGTERM waits for allocations to end.</summary>
-    public TimeSpan Drain { get; init; }
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(5);
 
     public LogSettings Log { get; init; } = new();
 

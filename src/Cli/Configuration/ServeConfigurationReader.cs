@@ -16,12 +16,14 @@ internal sealed class ServeConfigurationReader
 {
     private readonly bool _isOpenToOthers;
     private readonly ConfigurationFiles _files;
-    private ServeConfiguration _read = new();
-    private ReplyRateLimit _replies = ReplyRateLimit.Default;
+    private ServeConfiguration _read;
+    private ReplyRateLimit _replies;
 
-    private ServeConfigurationReader(string folder, bool isOpenToOthers)
+    private ServeConfigurationReader(string folder, bool isOpenToOthers, ServeConfiguration start)
     {
         _isOpenToOthers = isOpenToOthers;
+        _read = start;
+        _replies = start.Replies ?? ReplyRateLimit.Default with { PerSecond = 0 };
         _files = new ConfigurationFiles(folder);
     }
 
@@ -54,19 +56,21 @@ internal sealed class ServeConfigurationReader
             return false;
         }
 
-        return TryParse(bytes, path, SecretFile.IsOpenToOthers(path), out configuration, out error);
+        return TryParse(bytes, path, SecretFile.IsOpenToOthers(path), new ServeConfiguration(), out configuration, out error);
     }
 
     /// <summary>Reads a text.</summary>
     /// <param name="bytes">The text, in UTF-8.</param>
     /// <param name="file">The file that it is from, for errors and relative paths.</param>
     /// <param name="isOpenToOthers">Whether others can read that file, which may then hold no secrets.</param>
+    /// <param name="start">What the text is added to: its keys replace what is there, but that users are added.</param>
     /// <param name="configuration">The configuration.</param>
     /// <param name="error">What is wrong.</param>
     public static bool TryParse(
         ReadOnlySpan<byte> bytes,
         string file,
         bool isOpenToOthers,
+        ServeConfiguration start,
         [NotNullWhen(true)] out ServeConfiguration? configuration,
         [NotNullWhen(false)] out ConfigurationError? error)
     {
@@ -75,7 +79,7 @@ internal sealed class ServeConfigurationReader
         try
         {
             string folder = Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/";
-            var reader = new ServeConfigurationReader(folder, isOpenToOthers);
+            var reader = new ServeConfigurationReader(folder, isOpenToOthers, start);
             configuration = reader.Read(ConfigurationText.Parse(bytes, file));
             return true;
         }
@@ -299,7 +303,7 @@ internal sealed class ServeConfigurationReader
 
     private LogSettings ReadLog(ConfigurationValue value)
     {
-        var log = new LogSettings();
+        LogSettings log = _read.Log;
         foreach ((string name, ConfigurationValue one) in value.ReadMembers())
         {
             log = name switch

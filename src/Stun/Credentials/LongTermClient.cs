@@ -16,6 +16,9 @@ public sealed class LongTermClient : IClientCredential, IDisposable
     /// <summary>How many realms in a row a server may ask for without accepting one; a bound of ours.</summary>
     public const int MaxRealms = 2;
 
+    /// <summary>The largest PASSWORD-ALGORITHMS that is sent back, in bytes; a bound of ours, far above the two algorithms there are.</summary>
+    public const int MaxOfferSize = 256;
+
     private readonly LongTermCredential _credential;
     private readonly byte[] _username;
     private readonly byte[] _userhash = new byte[Userhash.Size];
@@ -116,7 +119,67 @@ public sealed class LongTermClient : IClientCredential, IDisposable
     }
 
     /// <inheritdoc/>
+    /// <remarks>For usages with one request at a time: the response is taken to answer the request that was built last.</remarks>
     public ChallengeDecision HandleError(scoped in StunMessage response)
+        => HandleError(response, carriedCredential: _refusalPossible, isOutdated: false);
+
+    /// <summary>
+    /// Decides as <see cref="HandleError(in StunMessage)"/> does where several requests are in flight. What the server refuses is what the
+    /// request carried: one that was built with an older nonce, or before the challenge, is made again with what is cached now, and counts
+    /// neither as a stale nonce nor as a refusal.
+    /// </summary>
+    /// <param name="response">An error response that was accepted.</param>
+    /// <param name="request">The request that it answers, as <see cref="AddTo"/> completed it.</param>
+    public ChallengeDecision HandleError(scoped in StunMessage response, ReadOnlySpan<byte> request)
+    {
+        bool isMessage = StunMessage.Decode(request, out StunMessage sent) == StunDecodeStatus.Ok;
+        bool carriedCredential = isMessage && (sent.HasMessageIntegrity || sent.HasMessageIntegritySha256);
+        bool hasCurrentNonce = carriedCredential
+            && sent.ReadNonce(out ReadOnlySpan<byte> nonce) == StunAttributeStatus.Present
+            && nonce.SequenceEqual(_nonce);
+        return HandleError(response, carriedCredential, isOutdated: IsChallenged && !hasCurrentNonce);
+    }
+
+    /// <summary>
+    /// Makes a client of its own for another connection to the same server, which begins with the challenge that this one has been given: as a
+    /// data connection does (RFC 6062 section 4.3). Where the server binds nonces to addresses, a 438 brings the right one.
+    /// </summary>
+    public LongTermClient Fork()
+    {
+        var fork = new LongTermClient(_credential);
+        if (_key is not null && _credential.CreateKey(Encoding.UTF8.GetString(_realm), _algorithm) is { } key)
+        {
+            fork._key = key;
+            fork._realm = _realm;
+            fork._nonce = _nonce;
+            fork._offeredAlgorithms = _offeredAlgorithms;
+            fork._algorithm = _algorithm;
+            fork._features = _features;
+            _userhash.CopyTo(fork._userhash, 0);
+        }
+
+        return fork;
+    }
+
+    /// <summary>Checks the integrity attribute of a response, for what only an authenticated one may cause, such as a redirection.</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="verified">The response, once verified.</param>
+    public bool TryVerify(StunMessage response, out VerifiedStunMessage verified)
+    {
+        verified = default;
+        return _key is not null && VerifiedStunMessage.TryVerify(response, _key, out verified);
+    }
+
+    /// <summary>Erases the key.</summary>
+    public void Dispose() => _key?.Dispose();
+
+    private static bool HidesPasswordAlgorithms(scoped in StunMessage response)
+        => response.ReadNonce(out ReadOnlySpan<byte> nonce) == StunAttributeStatus.Present
+            && NonceCookie.TryRead(nonce, out StunSecurityFeatures features)
+            && features.HasFlag(StunSecurityFeatures.PasswordAlgorithms)
+            && response.ReadPasswordAlgorithms(out _) == StunAttributeStatus.Absent;
+
+    private ChallengeDecision HandleError(scoped in StunMessage response, bool carriedCredential, bool isOutdated)
     {
         if (response.ReadErrorCode(out StunErrorCode code, out _) != StunAttributeStatus.Present
             || code is not (StunErrorCode.Unauthenticated or StunErrorCode.StaleNonce))
@@ -147,6 +210,12 @@ public sealed class LongTermClient : IClientCredential, IDisposable
         }
 
         bool sameRealm = realm.SequenceEqual(_realm);
+        if (isOutdated && sameRealm && (stale || !carriedCredential))
+        {
+            // Another response has brought a newer nonce meanwhile; this one's would be a step back.
+            return ChallengeDecision.Retry;
+        }
+
         if (stale)
         {
             if (++_staleNonces > MaxStaleNonces)
@@ -154,7 +223,7 @@ public sealed class LongTermClient : IClientCredential, IDisposable
                 return ChallengeDecision.Refused;
             }
         }
-        else if (_refusalPossible && (sameRealm || ++_refusedRealms >= MaxRealms))
+        else if (carriedCredential && (sameRealm || ++_refusedRealms >= MaxRealms))
         {
             // RFC 8489 section 9.2.5: no retry that changes nothing, nor one for ever new realms.
             return ChallengeDecision.Refused;
@@ -162,24 +231,6 @@ public sealed class LongTermClient : IClientCredential, IDisposable
 
         return Adopt(response, realm, nonce);
     }
-
-    /// <summary>Checks the integrity attribute of a response, for what only an authenticated one may cause, such as a redirection.</summary>
-    /// <param name="response">The response.</param>
-    /// <param name="verified">The response, once verified.</param>
-    public bool TryVerify(StunMessage response, out VerifiedStunMessage verified)
-    {
-        verified = default;
-        return _key is not null && VerifiedStunMessage.TryVerify(response, _key, out verified);
-    }
-
-    /// <summary>Erases the key.</summary>
-    public void Dispose() => _key?.Dispose();
-
-    private static bool HidesPasswordAlgorithms(scoped in StunMessage response)
-        => response.ReadNonce(out ReadOnlySpan<byte> nonce) == StunAttributeStatus.Present
-            && NonceCookie.TryRead(nonce, out StunSecurityFeatures features)
-            && features.HasFlag(StunSecurityFeatures.PasswordAlgorithms)
-            && response.ReadPasswordAlgorithms(out _) == StunAttributeStatus.Absent;
 
     private ChallengeDecision Adopt(scoped in StunMessage response, scoped ReadOnlySpan<byte> realm, scoped ReadOnlySpan<byte> nonce)
     {
@@ -189,6 +240,8 @@ public sealed class LongTermClient : IClientCredential, IDisposable
         switch (response.ReadPasswordAlgorithms(out PasswordAlgorithmList list))
         {
             case StunAttributeStatus.Malformed:
+                return ChallengeDecision.Malformed;
+            case StunAttributeStatus.Present when list.Value.Length > MaxOfferSize:
                 return ChallengeDecision.Malformed;
             case StunAttributeStatus.Present when !list.TryChoose(out algorithm):
                 return ChallengeDecision.NoSupportedAlgorithm;

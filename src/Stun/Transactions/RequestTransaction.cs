@@ -73,13 +73,14 @@ public sealed class RequestTransaction
     /// <summary>Where a response with the right id came from that was not <see cref="ExpectedSource"/>; the first one counts.</summary>
     public TransportAddress UnexpectedSource { get; private set; }
 
+    /// <summary>The request as it is sent.</summary>
+    public ReadOnlySpan<byte> Request => _request;
+
     internal IClientCredential? Credential { get; }
 
     internal Instant NextTimeout { get; private set; }
 
     internal bool TransmitPending => _transmitPending && !IsCompleted;
-
-    internal ReadOnlySpan<byte> Request => _request;
 
     internal void Sent(Instant now)
     {

@@ -25,7 +25,7 @@ namespace Stack.Transport;
 public sealed class StunClient : IAsyncDisposable
 {
     /// <summary>The largest request, in bytes; far above what fits a datagram without fragments.</summary>
-    internal const int RequestBufferSize = 2048;
+    internal const int RequestBufferSize = 4096;
 
     private const int MaxTries = 6;
 
@@ -178,41 +178,13 @@ public sealed class StunClient : IAsyncDisposable
         bool probe,
         CancellationToken cancellationToken)
     {
-        if (transport != StunTransport.Udp && ForbiddenPorts.Contains(server.Port))
-        {
-            throw new StunException(
-                StunFailure.ForbiddenPort,
-                $"Port {server.Port} is not contacted over TCP: a service other than STUN lives there.",
-                "Use the server's STUN port, 3478 or 5349 by default.");
-        }
-
-        try
-        {
-            if (transport != StunTransport.Udp)
-            {
-                using var timeout = new CancellationTokenSource(options.ConnectTimeout, options.TimeProvider);
-                using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-                try
-                {
-                    return await StreamConnection.OpenAsync(server, host, transport, options, either.Token).ConfigureAwait(false);
-                }
-                catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-                {
-                    throw new TimeoutException();
-                }
-            }
-
-            UdpConnection connection = UdpConnection.Open(server, options);
-            return probe ? await ProbeAsync(connection, options, cancellationToken).ConfigureAwait(false) : connection;
-        }
-        catch (Exception error) when (error is not (OperationCanceledException or StunException))
-        {
-            throw StunFailures.FromConnect(error, server, transport);
-        }
+        StunLink link = await StunLink.OpenAsync(server, host, transport, options.ToLinkOptions(), cancellationToken).ConfigureAwait(false);
+        var connection = new StunConnection(link, options);
+        return probe && transport == StunTransport.Udp ? await ProbeAsync(connection, options, cancellationToken).ConfigureAwait(false) : connection;
     }
 
     // Of several addresses only one that answers is of use, and over UDP only a request can tell.
-    private static async Task<StunConnection> ProbeAsync(UdpConnection connection, StunClientOptions options, CancellationToken cancellationToken)
+    private static async Task<StunConnection> ProbeAsync(StunConnection connection, StunClientOptions options, CancellationToken cancellationToken)
     {
         try
         {

@@ -54,6 +54,15 @@ public sealed record StunClientOptions
     /// <summary>The clock; the system's by default.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    internal LinkOptions ToLinkOptions() => new()
+    {
+        Local = Local,
+        Tls = Tls,
+        Protocol = StunApplicationProtocols.NatDiscovery,
+        ConnectTimeout = ConnectTimeout,
+        TimeProvider = TimeProvider,
+    };
+
     internal Action<bool, ReadOnlySpan<byte>, TransportAddress>? GetTrace(StunTransport transport)
     {
         return Trace is { } trace ? Report : null;

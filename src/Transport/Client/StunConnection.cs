@@ -6,20 +6,44 @@ using Stack.Stun;
 
 namespace Stack.Transport;
 
-/// <summary>One way to one server: a UDP socket, or a TCP connection with or without TLS.</summary>
-internal abstract class StunConnection : IAsyncDisposable
+/// <summary>Transactions over a link.</summary>
+internal sealed class StunConnection : ILinkSink, IAsyncDisposable
 {
-    public required IPEndPoint Server { get; init; }
+    private readonly StunLink _link;
+    private readonly TransactionDriver _driver;
+    private readonly TransportAddress _server;
 
-    public required IPEndPoint Local { get; init; }
+    /// <summary>Takes a link over, and begins to receive.</summary>
+    public StunConnection(StunLink link, StunClientOptions options)
+    {
+        _link = link;
+        _server = TransportAddress.FromIPEndPoint(link.Server);
+        _driver = new TransactionDriver(
+            new TransactionTable(options.Schedule), new MonotonicClock(options.TimeProvider), Send, options.GetTrace(link.Transport));
+        link.Start(this);
+    }
 
-    public required StunTransport Transport { get; init; }
+    public IPEndPoint Server => _link.Server;
+
+    public IPEndPoint Local => _link.Local;
+
+    public StunTransport Transport => _link.Transport;
 
     /// <summary>Runs a request to the end of its transaction.</summary>
-    public abstract Task<RequestTransaction> ExecuteAsync(
-        ReadOnlyMemory<byte> request,
-        IClientCredential? credential,
-        CancellationToken cancellationToken);
+    public Task<RequestTransaction> ExecuteAsync(ReadOnlyMemory<byte> request, IClientCredential? credential, CancellationToken cancellationToken)
+        => _driver.ExecuteAsync(request, _server, credential, reliable: Transport != StunTransport.Udp, cancellationToken);
 
-    public abstract ValueTask DisposeAsync();
+    public void HandleDatagram(ReadOnlySpan<byte> datagram) => _driver.HandleDatagram(datagram, _server);
+
+    public void HandleUnreachable() => _driver.HandleUnreachable(_server);
+
+    public void HandleConnectionLost() => _driver.HandleConnectionLost();
+
+    public ValueTask DisposeAsync()
+    {
+        _driver.Dispose();
+        return _link.DisposeAsync();
+    }
+
+    private bool Send(ReadOnlySpan<byte> message, TransportAddress destination) => _link.Send(message);
 }

@@ -10,8 +10,9 @@ namespace Stack.Transport;
 /// </summary>
 public sealed record StunServerReference
 {
-    private StunServerReference(StunServerQuery query, StunTransport? transport, string text)
+    private StunServerReference(StunServerQuery query, StunTransport? transport, bool demandsTransport, string text)
     {
+        DemandsTransport = demandsTransport;
         Host = query.HostName;
         Port = query.Port;
         Transport = transport;
@@ -26,6 +27,9 @@ public sealed record StunServerReference
 
     /// <summary>The transport that a URI demands; null where it is left open.</summary>
     public StunTransport? Transport { get; }
+
+    /// <summary>Whether the URI names the transport itself, and not only TLS by its scheme: then DNS has no say (RFC 5928 section 3).</summary>
+    internal bool DemandsTransport { get; }
 
     /// <summary>The text that was parsed.</summary>
     public string Text { get; }
@@ -64,7 +68,7 @@ public sealed record StunServerReference
             port = number;
         }
 
-        return TryCreate(text, host, port, null, out reference, out problem);
+        return TryCreate(text, host, port, null, demandsTransport: false, out reference, out problem);
     }
 
     /// <summary>Parses a reference that must be right.</summary>
@@ -97,7 +101,7 @@ public sealed record StunServerReference
         }
 
         StunTransport? transport = uri.Transport ?? (uri.IsSecure ? StunTransport.Tls : null);
-        return TryCreate(text, uri.Host, uri.Port, transport, out reference, out problem);
+        return TryCreate(text, uri.Host, uri.Port, transport, uri.Transport is not null, out reference, out problem);
     }
 
     private static bool TryCreate(
@@ -105,6 +109,7 @@ public sealed record StunServerReference
         string host,
         int? port,
         StunTransport? transport,
+        bool demandsTransport,
         [NotNullWhen(true)] out StunServerReference? reference,
         [NotNullWhen(false)] out string? problem)
     {
@@ -112,7 +117,7 @@ public sealed record StunServerReference
         problem = null;
         try
         {
-            reference = new StunServerReference(new StunServerQuery(host) { Port = port }, transport, text);
+            reference = new StunServerReference(new StunServerQuery(host) { Port = port }, transport, demandsTransport, text);
             return true;
         }
         catch (ArgumentException)

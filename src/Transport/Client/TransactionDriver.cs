@@ -175,18 +175,9 @@ internal sealed class TransactionDriver : IDisposable
             ((TaskCompletionSource<RequestTransaction>)transaction.Tag!).TrySetResult(transaction);
         }
 
-        TimeSpan due = Timeout.InfiniteTimeSpan;
-        if (_table.NextTimeout is { } next)
-        {
-            TimeSpan wait = next - _clock.Now;
-
-            // Timers count whole milliseconds: rounding down would wake too early and spin.
-            due = wait <= TimeSpan.Zero ? TimeSpan.FromMilliseconds(1) : TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
-        }
-
         if (!_disposed)
         {
-            _timer.Change(due, Timeout.InfiniteTimeSpan);
+            _timer.Change(_clock.Until(_table.NextTimeout), Timeout.InfiniteTimeSpan);
         }
     }
 }

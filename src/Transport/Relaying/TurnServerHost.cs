@@ -89,6 +89,8 @@ public sealed class TurnServerHost : IAsyncDisposable
     /// <summary>How many allocations live; a dual one counts once.</summary>
     public int AllocationCount => _resources.AllocationCount;
 
+    internal IReadOnlyList<RelayShard> Shards => _shards;
+
     /// <summary>Opens the sockets and starts to serve.</summary>
     /// <param name="options">The options.</param>
     /// <param name="cancellationToken">Ends the start.</param>

@@ -88,7 +88,9 @@ public sealed class StunServerLocator
 
         using CancellationTokenSource budget = new(TotalBudget, _time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(budget.Token, cancellationToken);
-        Task<HostAddresses> host = ResolveAsync(query.HostName, either.Token);
+        Task<HostAddresses> host = query.PointedServiceRecord is null
+            ? ResolveAsync(query.HostName, either.Token)
+            : Task.FromResult(new HostAddresses(query.HostName, [], IsInconclusive: false, "not asked for, since a NAPTR record points elsewhere"));
         try
         {
             string account = "SRV records were not asked for";

@@ -69,13 +69,21 @@ public sealed record StunServerQuery
     /// <summary>The port used where neither the caller nor an SRV record gives one (RFC 8489 section 8.1).</summary>
     internal int DefaultPort => Transport == StunTransport.Tls ? 5349 : 3478;
 
-    /// <summary>The name of the SRV records (RFC 8489 section 8.1, RFC 5780 section 5.1).</summary>
+    /// <summary>An SRV name that a NAPTR record points to, with no fallback to the host; null for that of the service.</summary>
+    internal string? PointedServiceRecord { get; init; }
+
+    /// <summary>The name of the SRV records (RFC 8489 section 8.1, RFC 5780 section 5.1, RFC 5928 section 3).</summary>
     internal string ServiceRecordName
     {
         get
         {
-            string service = Service == StunService.StunBehavior ? "_stun-behavior" : "_stun";
-            return Transport switch
+            string service = Service switch
+            {
+                StunService.StunBehavior => "_stun-behavior",
+                StunService.Turn => "_turn",
+                _ => "_stun",
+            };
+            return PointedServiceRecord ?? Transport switch
             {
                 StunTransport.Udp => $"{service}._udp.{HostName}",
                 StunTransport.Tcp => $"{service}._tcp.{HostName}",

@@ -8,4 +8,7 @@ public enum StunService
 
     /// <summary>NAT behaviour discovery: <c>stun-behavior</c>, over TLS <c>stun-behaviors</c> (RFC 5780 section 5.1).</summary>
     StunBehavior,
+
+    /// <summary>A relay: <c>turn</c>, over TLS <c>turns</c> (RFC 5928 section 3).</summary>
+    Turn,
 }

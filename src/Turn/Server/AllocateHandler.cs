@@ -17,7 +17,7 @@ internal sealed class AllocateHandler(TurnServerContext context)
             return request.Refuse(StunErrorCode.AllocationMismatch);
         }
 
-        if (AllocateRequest.Read(request, context.Options, out AllocateRequest allocate) is { } code)
+        if (AllocateParameters.Read(request, context.Options, out AllocateParameters allocate) is { } code)
         {
             return request.Refuse(code);
         }
@@ -48,7 +48,7 @@ internal sealed class AllocateHandler(TurnServerContext context)
         {
             context.Resources.Release(account, request.Path.Client.Value);
 
-            // Another server would not know the token either.
+            // No other server has what a token of this one stands for (RFC 8656 section 7.2, check 5).
             return allocate.Token is null ? RefuseForCapacity(request) : request.Refuse(StunErrorCode.InsufficientCapacity);
         }
 
@@ -68,7 +68,7 @@ internal sealed class AllocateHandler(TurnServerContext context)
         return false;
     }
 
-    private int Open(in AllocateRequest allocate, string account, Instant now, Span<OpenedRelay> opened, out AddressError? missing)
+    private int Open(in AllocateParameters allocate, string account, Instant now, Span<OpenedRelay> opened, out AddressError? missing)
     {
         missing = null;
         if (allocate.Token is { } token)
@@ -105,7 +105,7 @@ internal sealed class AllocateHandler(TurnServerContext context)
     private TurnServerStep Grant(
         in AuthenticatedRequest request,
         string account,
-        in AllocateRequest allocate,
+        in AllocateParameters allocate,
         ReadOnlySpan<OpenedRelay> opened,
         AddressError? missing,
         TokenBucketPair bandwidth)

@@ -126,7 +126,9 @@ internal sealed class RelayPath(TurnServerContext context)
             return TurnServerDisposition.NoPermission;
         }
 
-        int length = _indication.Write(buffer, peer, error);
+        // RFC 8656 section 18.13: the MTU stands in these two; in all others it MUST be zero.
+        bool hasMtu = relay.Family == StunAddressFamily.IPv4 ? error is { Type: 3, Code: 4 } : error.Type == 2;
+        int length = _indication.Write(buffer, peer, hasMtu ? error : error with { ErrorData = 0 });
         if (!TryTake(relay.Owner.ToClient, relay.Owner.AccountBandwidth.ToClient, context.Resources.Total.ToClient, length, now))
         {
             return TurnServerDisposition.OverBandwidth;

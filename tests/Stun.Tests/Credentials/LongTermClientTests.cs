@@ -162,6 +162,39 @@ public sealed class LongTermClientTests : IDisposable
     }
 
     [Fact]
+    public void StaleNonce_OfRequestsWithAnOlderNonce_IsNoneOfThree()
+    {
+        Challenged("n0");
+        for (int round = 1; round <= 10; round++)
+        {
+            byte[][] inFlight = [.. Enumerable.Range(0, 5).Select(_ => CredentialBench.Request(_client))];
+            foreach (byte[] request in inFlight)
+            {
+                byte[] refusal = CredentialBench.Challenge(Stale, CredentialBench.Realm, $"n{round}-{Guid.NewGuid()}");
+                Assert.Equal(round <= LongTermClient.MaxStaleNonces ? ChallengeDecision.Retry : ChallengeDecision.Refused, Decide(request, refusal));
+                if (round > LongTermClient.MaxStaleNonces)
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Challenge_OfARequestBuiltBeforeTheFirst_IsRetriedOnce()
+    {
+        byte[] bare = CredentialBench.Request(_client);
+        Challenged("n1");
+        byte[] refusal = CredentialBench.Challenge(Unauthenticated, CredentialBench.Realm, "n2");
+        Assert.Equal(ChallengeDecision.Retry, Decide(bare, refusal));
+        Assert.Equal(ChallengeDecision.Refused, Decide(CredentialBench.Request(_client), refusal));
+    }
+
+    [Fact]
+    public void Challenge_OfferTooLongToSendBack_IsMalformed()
+        => Assert.Equal(ChallengeDecision.Malformed, Decide(Unauthenticated, "r", "n", [.. Enumerable.Repeat(Md5, 65)]));
+
+    [Fact]
     public void StaleNonce_WithoutRealm_KeepsTheCachedOne()
     {
         Assert.Equal(ChallengeDecision.Retry, Decide(Unauthenticated, CredentialBench.Realm, "n"));
@@ -276,6 +309,8 @@ public sealed class LongTermClientTests : IDisposable
         Assert.Equal(ChallengeDecision.Retry, Decide(Unauthenticated, CredentialBench.Realm, nonce, algorithms));
         CredentialBench.Request(_client);
     }
+
+    private ChallengeDecision Decide(byte[] request, byte[] response) => _client.HandleError(CredentialBench.Decode(response), request);
 
     private ChallengeDecision Decide(StunErrorCode code, string? realm, string? nonce, params StunPasswordAlgorithm[] algorithms)
         => CredentialBench.Decide(_client, CredentialBench.Challenge(code, realm, nonce, algorithms));

@@ -5,6 +5,13 @@ namespace Stack.TestKit;
 /// <summary>How a <see cref="CoturnServer"/> is configured.</summary>
 public sealed record CoturnOptions
 {
+    /// <summary>A relay over UDP, TCP and TLS for the user <c>u</c> with the password <c>p</c>, with loopback peers allowed.</summary>
+    public static CoturnOptions Relay { get; } = new()
+    {
+        Tls = true,
+        Lines = ["lt-cred-mech", "user=u:p", "realm=example.org", "allow-loopback-peers"],
+    };
+
     /// <summary>Where it runs.</summary>
     public LabHost Host { get; init; } = LabHost.Local;
 

@@ -143,16 +143,16 @@ public sealed class ConnectionRaceTests
     public async Task Run_LoserEndsAfterTheWinner_IsClosed()
     {
         var late = new Connection();
-        var lateTask = new TaskCompletionSource<StunConnection>();
+        var lateTask = new TaskCompletionSource<Connection>();
         var winner = new Connection();
 
-        Task<StunConnection> race = ConnectionRace.RunAsync(
-            [late.Server, winner.Server],
+        Task<Connection> race = ConnectionRace.RunAsync(
+            [1, 2],
             (_, token) =>
             {
                 if (lateTask.Task.IsCompleted || late.Started++ > 0)
                 {
-                    return Task.FromResult<StunConnection>(winner);
+                    return Task.FromResult(winner);
                 }
 
                 token.Register(() => lateTask.SetResult(late));
@@ -168,27 +168,13 @@ public sealed class ConnectionRaceTests
         Assert.False(winner.IsDisposed);
     }
 
-    private sealed class Connection : StunConnection
+    private sealed class Connection : IAsyncDisposable
     {
-        [System.Diagnostics.CodeAnalysis.SetsRequiredMembers]
-        public Connection()
-        {
-            Server = new IPEndPoint(IPAddress.Loopback, 1);
-            Local = new IPEndPoint(IPAddress.Loopback, 2);
-            Transport = StunTransport.Tcp;
-        }
-
         public int Started { get; set; }
 
         public bool IsDisposed { get; private set; }
 
-        public override Task<RequestTransaction> ExecuteAsync(
-            ReadOnlyMemory<byte> request,
-            IClientCredential? credential,
-            CancellationToken cancellationToken)
-            => throw new SocketException();
-
-        public override ValueTask DisposeAsync()
+        public ValueTask DisposeAsync()
         {
             IsDisposed = true;
             return ValueTask.CompletedTask;

@@ -92,6 +92,14 @@ internal sealed class TurnScript : IDisposable
         }
     }
 
+    /// <summary>Has the first request refused, so that the next one carries the credential.</summary>
+    public async Task ChallengeAsync(StunMethod method, StunAttributeWriter? attributes = null)
+    {
+        byte[] request = Request(method, attributes);
+        await SendAsync(request);
+        Xunit.Assert.True(IsChallenge(await AnswerAsync(request)));
+    }
+
     /// <summary>A request as it would be sent now.</summary>
     public byte[] Request(StunMethod method, StunAttributeWriter? attributes = null) => Wire.Request(method, (ref StunMessageWriter writer) =>
     {
@@ -131,6 +139,11 @@ internal sealed class TurnScript : IDisposable
             writer.AddChannelNumber(new ChannelNumber(channel));
             writer.AddXorPeerAddress(TransportAddress.FromIPEndPoint(peer));
         }));
+
+    /// <summary>Deletes the allocation.</summary>
+    public async Task DeleteAsync() => Success(await AskAsync(
+        StunMethod.Refresh,
+        static (ref StunMessageWriter writer) => writer.AddLifetime(TimeSpan.Zero)));
 
     public Task SendToAsync(IPEndPoint peer, byte[] data, bool dontFragment = false)
     {

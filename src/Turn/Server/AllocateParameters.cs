@@ -4,7 +4,7 @@ using Stack.Stun;
 namespace Stack.Turn;
 
 /// <summary>The attributes of an Allocate request that passed the checks of RFC 8656 section 7.2.</summary>
-internal readonly record struct AllocateRequest(
+internal readonly record struct AllocateParameters(
     RelayProtocol Protocol,
     StunAddressFamily Family,
     bool IsDual,
@@ -12,9 +12,12 @@ internal readonly record struct AllocateRequest(
     ReservationToken? Token,
     uint? Lifetime)
 {
+    // The number that the attribute had before RFC 8656 was published. coturn 4.6 still asks by it, and nobody else uses it.
+    private const StunAttributeType DraftAdditionalAddressFamily = (StunAttributeType)0x8032;
+
     /// <summary>Reads and checks the attributes, in the order of RFC 8656 section 7.2 and RFC 6062 section 5.1.</summary>
     /// <returns>Null where all is well, else the code of the refusal.</returns>
-    public static StunErrorCode? Read(in AuthenticatedRequest request, TurnServerOptions options, out AllocateRequest allocate)
+    public static StunErrorCode? Read(in AuthenticatedRequest request, TurnServerOptions options, out AllocateParameters allocate)
     {
         allocate = default;
         StunMessage message = request.Message;
@@ -32,7 +35,7 @@ internal readonly record struct AllocateRequest(
         StunAttributeStatus token = message.ReadReservationToken(out ReservationToken tokenValue);
         StunAttributeStatus even = message.ReadEvenPort(out bool reserveNext);
         StunAttributeStatus requested = message.ReadRequestedAddressFamily(out StunAddressFamily family);
-        StunAttributeStatus additional = message.ReadAdditionalAddressFamily(out StunAddressFamily additionalFamily);
+        StunAttributeStatus additional = ReadAdditional(message, out StunAddressFamily additionalFamily);
         StunAttributeStatus lifetime = message.ReadLifetime(out uint seconds);
         if (IsMalformed(dontFragment, token, even, requested, additional, lifetime))
         {
@@ -58,7 +61,7 @@ internal readonly record struct AllocateRequest(
         // Where nothing is asked for, it is IPv4 (RFC 8656 section 7.2, check 7).
         family = hasFamily ? family : StunAddressFamily.IPv4;
         PortPick pick = hasEven ? (reserveNext ? PortPick.EvenPair : PortPick.Even) : PortPick.Any;
-        allocate = new AllocateRequest(
+        allocate = new AllocateParameters(
             protocol,
             family,
             isDual,
@@ -66,6 +69,18 @@ internal readonly record struct AllocateRequest(
             hasToken ? tokenValue : null,
             lifetime == StunAttributeStatus.Present ? seconds : null);
         return null;
+    }
+
+    private static StunAttributeStatus ReadAdditional(in StunMessage message, out StunAddressFamily family)
+    {
+        StunAttributeStatus status = message.ReadAdditionalAddressFamily(out family);
+        if (status == StunAttributeStatus.Absent)
+        {
+            status = WordValue.Read(message, DraftAdditionalAddressFamily, out uint word);
+            family = (StunAddressFamily)(word >> 24);
+        }
+
+        return status;
     }
 
     private static StunErrorCode? CheckProtocol(RelayProtocol protocol, bool isStream, TurnServerOptions options) => protocol switch

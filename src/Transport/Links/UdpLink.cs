@@ -8,22 +8,16 @@ using Stack.Stun;
 namespace Stack.Transport;
 
 /// <summary>A UDP socket that is connected to its server, so that the system filters by source and reports ICMP errors.</summary>
-internal sealed class UdpConnection : StunConnection
+internal sealed class UdpLink : StunLink
 {
     private readonly Socket _socket;
-    private readonly TransactionDriver _driver;
-    private readonly TransportAddress _server;
     private readonly CancellationTokenSource _stopping = new();
+    private ILinkSink? _sink;
     private Task _receiving = Task.CompletedTask;
 
-    private UdpConnection(Socket socket, TransportAddress server, StunClientOptions options)
-    {
-        _socket = socket;
-        _server = server;
-        _driver = new TransactionDriver(new TransactionTable(options.Schedule), new MonotonicClock(options.TimeProvider), Send, options.GetTrace(StunTransport.Udp));
-    }
+    private UdpLink(Socket socket) => _socket = socket;
 
-    public static UdpConnection Open(IPEndPoint server, StunClientOptions options)
+    public static UdpLink Open(IPEndPoint server, LinkOptions options)
     {
         Socket socket = UdpSockets.Open(server.AddressFamily);
         try
@@ -34,14 +28,12 @@ internal sealed class UdpConnection : StunConnection
             }
 
             socket.Connect(server);
-            var connection = new UdpConnection(socket, TransportAddress.FromIPEndPoint(server), options)
+            return new UdpLink(socket)
             {
                 Server = server,
                 Local = (IPEndPoint)socket.LocalEndPoint!,
                 Transport = StunTransport.Udp,
             };
-            connection._receiving = connection.ReceiveAsync();
-            return connection;
         }
         catch
         {
@@ -50,31 +42,41 @@ internal sealed class UdpConnection : StunConnection
         }
     }
 
-    public override Task<RequestTransaction> ExecuteAsync(
-        ReadOnlyMemory<byte> request,
-        IClientCredential? credential,
-        CancellationToken cancellationToken)
-        => _driver.ExecuteAsync(request, _server, credential, reliable: false, cancellationToken);
-
-    public override async ValueTask DisposeAsync()
+    public override void Start(ILinkSink sink)
     {
-        _driver.Dispose();
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        _socket.Dispose();
-        await _receiving.ConfigureAwait(false);
-        _stopping.Dispose();
+        _sink = sink;
+        _receiving = ReceiveAsync(sink);
     }
 
-    private bool Send(ReadOnlySpan<byte> datagram, TransportAddress destination)
+    public override bool Send(ReadOnlySpan<byte> message)
     {
-        if (TrySend(datagram))
+        if (TrySend(message))
         {
             return true;
         }
 
         // An ICMP error about an earlier datagram is reported here too, and this one was then not sent.
-        TrySend(datagram);
+        TrySend(message);
         return false;
+    }
+
+    // A datagram leaves at once or is dropped: there is nothing to wait for.
+    public override ValueTask SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    {
+        if (!Send(message.Span))
+        {
+            _sink?.HandleUnreachable();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        _socket.Dispose();
+        await _receiving.ConfigureAwait(false);
+        _stopping.Dispose();
     }
 
     private bool TrySend(ReadOnlySpan<byte> datagram)
@@ -94,7 +96,7 @@ internal sealed class UdpConnection : StunConnection
         }
     }
 
-    private async Task ReceiveAsync()
+    private async Task ReceiveAsync(ILinkSink sink)
     {
         byte[] buffer = new byte[UdpSockets.ReceiveBufferSize];
         while (!_stopping.IsCancellationRequested)
@@ -104,12 +106,12 @@ internal sealed class UdpConnection : StunConnection
                 int length = await _socket.ReceiveAsync(buffer, _stopping.Token).ConfigureAwait(false);
                 if (length < buffer.Length)
                 {
-                    _driver.HandleDatagram(buffer.AsSpan(0, length), _server);
+                    sink.HandleDatagram(buffer.AsSpan(0, length));
                 }
             }
             catch (SocketException error) when (UdpSockets.IsTransient(error.SocketErrorCode))
             {
-                _driver.HandleUnreachable(_server);
+                sink.HandleUnreachable();
             }
             catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException or SocketException)
             {

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -11,24 +10,31 @@ internal static class ConnectionRace
 {
     private static readonly TimeSpan AttemptDelay = TimeSpan.FromMilliseconds(250);
 
-    public static async Task<StunConnection> RunAsync(
-        IReadOnlyList<IPEndPoint> servers,
-        Func<IPEndPoint, CancellationToken, Task<StunConnection>> open,
+    public static async Task<T> RunAsync<TServer, T>(
+        IReadOnlyList<TServer> servers,
+        Func<TServer, CancellationToken, Task<T>> open,
         TimeProvider timeProvider,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        Func<TServer, TServer, TimeSpan>? pause = null)
+        where T : class, IAsyncDisposable
     {
         using var losers = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var running = new List<Task<StunConnection>>();
+        var running = new List<Task<T>>();
+        var order = new Dictionary<Task<T>, int>();
+        int preferred = int.MaxValue;
         Exception? first = null;
         int next = 0;
         while (next < servers.Count || running.Count != 0)
         {
             if (next < servers.Count)
             {
-                running.Add(open(servers[next++], losers.Token));
+                Task<T> attempt = open(servers[next], losers.Token);
+                order[attempt] = next++;
+                running.Add(attempt);
             }
 
-            Task<StunConnection>? ended = await WaitAsync(running, next < servers.Count, timeProvider, cancellationToken).ConfigureAwait(false);
+            TimeSpan? delay = next == servers.Count ? null : pause?.Invoke(servers[next - 1], servers[next]) ?? AttemptDelay;
+            Task<T>? ended = await WaitAsync(running, delay, timeProvider, cancellationToken).ConfigureAwait(false);
             if (ended is null)
             {
                 continue;
@@ -42,7 +48,12 @@ internal static class ConnectionRace
                 return await ended.ConfigureAwait(false);
             }
 
-            first ??= ended.Exception?.InnerException ?? new OperationCanceledException(cancellationToken);
+            if (order[ended] < preferred)
+            {
+                // What is told in the end is how the best address failed.
+                preferred = order[ended];
+                first = ended.Exception?.InnerException ?? new OperationCanceledException(cancellationToken);
+            }
         }
 
         cancellationToken.ThrowIfCancellationRequested();
@@ -51,21 +62,22 @@ internal static class ConnectionRace
     }
 
     // Null where the time for the next attempt has come.
-    private static async Task<Task<StunConnection>?> WaitAsync(
-        List<Task<StunConnection>> running,
-        bool more,
+    private static async Task<Task<T>?> WaitAsync<T>(
+        List<Task<T>> running,
+        TimeSpan? delay,
         TimeProvider timeProvider,
         CancellationToken cancellationToken)
+        where T : class, IAsyncDisposable
     {
-        Task<Task<StunConnection>> any = Task.WhenAny(running);
-        if (!more)
+        Task<Task<T>> any = Task.WhenAny(running);
+        if (delay is not { } patience)
         {
             return await any.ConfigureAwait(false);
         }
 
         try
         {
-            return await any.WaitAsync(AttemptDelay, timeProvider, cancellationToken).ConfigureAwait(false);
+            return await any.WaitAsync(patience, timeProvider, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -78,16 +90,17 @@ internal static class ConnectionRace
         }
     }
 
-    private static async Task CloseAsync(List<Task<StunConnection>> running)
+    private static async Task CloseAsync<T>(List<Task<T>> running)
+        where T : class, IAsyncDisposable
     {
-        foreach (Task<StunConnection> task in running)
+        foreach (Task<T> task in running)
         {
             try
             {
-                StunConnection connection = await task.ConfigureAwait(false);
+                T connection = await task.ConfigureAwait(false);
                 await connection.DisposeAsync().ConfigureAwait(false);
             }
-            catch (Exception error) when (error is OperationCanceledException or StunException)
+            catch (Exception error) when (error is OperationCanceledException or StunException or TurnException)
             {
                 // It lost; why does not matter.
             }

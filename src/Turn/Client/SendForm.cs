@@ -1,0 +1,14 @@
+namespace Stack.Turn;
+
+/// <summary>Which of the forms of RFC 8656 carries data to a peer.</summary>
+public enum SendForm : byte
+{
+    /// <summary>ChannelData where a channel is confirmed, a Send indication otherwise.</summary>
+    Shortest,
+
+    /// <summary>A Send indication.</summary>
+    Indication,
+
+    /// <summary>A Send indication with DONT-FRAGMENT; only a Send indication can ask for that (RFC 8656 section 11.1).</summary>
+    IndicationWithoutFragments,
+}
