@@ -36,10 +36,8 @@ internal sealed record ConfigurationChanges(IReadOnlyList<string> Lines, IReadOn
             AddValue(lines, flag.Name, flag.Get(old) ? "true" : "false", flag.Get(@new) ? "true" : "false");
         }
 
-        foreach (LimitKey limit in LimitKey.All)
-        {
-            AddValue(lines, "limits." + limit.Name, Show(limit.Get(old.Limits)), Show(limit.Get(@new.Limits)));
-        }
+        AddLimits(lines, "limits.", LimitKeys.Relaying, old.Limits, @new.Limits);
+        AddLimits(lines, "connections.", LimitKeys.Connections, old.Connections, @new.Connections);
 
         AddValue(lines, "limits.replies-per-second", Show(old.Replies?.PerSecond ?? 0), Show(@new.Replies?.PerSecond ?? 0));
         AddValue(lines, "limits.reply-burst", Show(old.Replies?.Burst ?? 0), Show(@new.Replies?.Burst ?? 0));
@@ -123,6 +121,14 @@ internal sealed record ConfigurationChanges(IReadOnlyList<string> Lines, IReadOn
     }
 
     private static int Compare<T>(T left, T right) => string.CompareOrdinal(left?.ToString(), right?.ToString());
+
+    private static void AddLimits<TLimits>(List<string> lines, string prefix, IReadOnlyList<LimitKey<TLimits>> keys, TLimits old, TLimits @new)
+    {
+        foreach (LimitKey<TLimits> key in keys)
+        {
+            AddValue(lines, prefix + key.Name, Show(key.Get(old)), Show(key.Get(@new)));
+        }
+    }
 
     private static void AddNames(List<string> lines, string what, IEnumerable<string> names)
     {

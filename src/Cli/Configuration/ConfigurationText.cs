@@ -28,7 +28,7 @@ internal ref struct ConfigurationText
     {
         _file = file;
         _bytes = bytes;
-        _reader = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = MaxDepth });
+        _reader = new Utf8JsonReader(bytes);
     }
 
     /// <summary>Reads the object that a configuration is.</summary>
@@ -60,9 +60,7 @@ internal ref struct ConfigurationText
                 file,
                 line,
                 text._key,
-                text._reader.CurrentDepth >= MaxDepth
-                    ? "this is nested too deeply"
-                    : "this is no JSON: look for a missing or an extra comma, quote or brace; comments are not allowed"));
+                "this is no JSON: look for a missing or an extra comma, quote or brace; comments are not allowed"));
         }
         catch (InvalidOperationException)
         {
@@ -106,6 +104,11 @@ internal ref struct ConfigurationText
     private ConfigurationValue ReadValue(string key)
     {
         int line = CountLines();
+        if (_reader.CurrentDepth >= MaxDepth)
+        {
+            throw Fail("this is nested too deeply");
+        }
+
         switch (_reader.TokenType)
         {
             case JsonTokenType.StartObject:

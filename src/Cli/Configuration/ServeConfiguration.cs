@@ -52,6 +52,9 @@ internal sealed record ServeConfiguration
 
     public TurnServerLimits Limits { get; init; } = new();
 
+    /// <summary>What TCP and TLS connections may cost.</summary>
+    public TurnConnectionLimits Connections { get; init; } = new();
+
     /// <summary>The replies that sources which have proven nothing may cause; null for no limit.</summary>
     public ReplyRateLimit? Replies { get; init; } = ReplyRateLimit.Default;
 

@@ -203,6 +203,9 @@ internal sealed class ServeConfigurationReader
             case "limits":
                 ReadLimits(value);
                 return true;
+            case "connections":
+                _read = _read with { Connections = ReadConnections(value) };
+                return true;
             case "log":
                 _read = _read with { Log = ReadLog(value) };
                 return true;
@@ -289,16 +292,32 @@ internal sealed class ServeConfigurationReader
                 _replies = _replies with { GlobalPerSecond = value.ReadWhole(1, 100_000_000) };
                 return limits;
             default:
-                foreach (LimitKey key in LimitKey.All)
-                {
-                    if (key.Name == name)
-                    {
-                        return key.Set(limits, value.ReadNumber(key.Least, key.Most, key.IsWhole));
-                    }
-                }
-
-                throw value.Error("there is no such limit");
+                return ReadLimit(LimitKeys.Relaying, limits, name, value);
         }
+    }
+
+    private static TurnConnectionLimits ReadConnections(ConfigurationValue value)
+    {
+        var limits = new TurnConnectionLimits();
+        foreach ((string name, ConfigurationValue one) in value.ReadMembers())
+        {
+            limits = ReadLimit(LimitKeys.Connections, limits, name, one);
+        }
+
+        return limits;
+    }
+
+    private static TLimits ReadLimit<TLimits>(IReadOnlyList<LimitKey<TLimits>> keys, TLimits limits, string name, ConfigurationValue value)
+    {
+        foreach (LimitKey<TLimits> key in keys)
+        {
+            if (key.Name == name)
+            {
+                return key.Set(limits, value.ReadNumber(key.Least, key.Most, key.IsWhole));
+            }
+        }
+
+        throw value.Error("there is no such limit");
     }
 
     private LogSettings ReadLog(ConfigurationValue value)

@@ -12,6 +12,9 @@ internal static class LogLine
 {
     private const int MaxFields = 72;
 
+    // Enough for where in the code a defect was met.
+    private const int MaxValueLength = 2048;
+
     public static string Format(ServerLogRecord record, DateTimeOffset time, LogFormat format)
         => format == LogFormat.Json ? FormatJson(record, time) : FormatText(record, time);
 
@@ -44,7 +47,7 @@ internal static class LogLine
         }
 
         // Escaping writes backslashes of its own, so those that were there are doubled first.
-        string escaped = SafeText.Escape(SafeText.Shorten(text).Replace("\\", "\\\\", StringComparison.Ordinal));
+        string escaped = SafeText.Escape(SafeText.Shorten(text, MaxValueLength).Replace("\\", "\\\\", StringComparison.Ordinal));
         if (escaped.Length != 0 && !escaped.AsSpan().ContainsAny(" \"=\\"))
         {
             line.Append(escaped);
@@ -100,7 +103,7 @@ internal static class LogLine
             }
             else
             {
-                json.WriteString(name, Whole(field.ToString()));
+                json.WriteString(name, Whole(field.ToString(), MaxValueLength));
             }
         }
 
@@ -108,9 +111,9 @@ internal static class LogLine
     }
 
     // What is half a character is none, and JSON has no way to write it.
-    private static string Whole(string text)
+    private static string Whole(string text, int maxLength = SafeText.MaxLength)
     {
-        string shortened = SafeText.Shorten(text);
+        string shortened = SafeText.Shorten(text, maxLength);
         StringBuilder? whole = null;
         for (int i = 0; i < shortened.Length; i++)
         {
