@@ -2,7 +2,6 @@ using System;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
-using System.Linq;
 using System.Threading;
 using Stack.Fuzz.Model;
 
@@ -49,7 +48,12 @@ internal static class ModelRunCommand
         }
 
         Report(run, seed, start, output);
-        output.WriteLine(string.Join(", ", run.Dispositions.Select(entry => $"{entry.Key} {entry.Value}")));
+        output.WriteLine(run.Dispositions);
+        foreach (string line in run.Replies)
+        {
+            output.WriteLine(line);
+        }
+
         if (run.Violation is { } violation)
         {
             output.WriteLine($"VIOLATION {violation}");

@@ -53,7 +53,7 @@ internal sealed partial class ModelEpisode
     {
         switch (_random.Below(200))
         {
-            case < 6:
+            case < 6 when Messages > TurnModelRun.EpisodeSize * 3 / 4:
                 Trace("drain");
                 _random.Pick(_loops).Drain();
                 break;
@@ -103,7 +103,13 @@ internal sealed partial class ModelEpisode
 
     private void Learn(ModelClient client, byte[] reply)
     {
-        if (_reply.Load(reply, acceptClassic: false) == ReferenceVerdict.Ok && _reply.Nonce.Presence == ReferencePresence.Present)
+        if (_reply.Load(reply, acceptClassic: false) != ReferenceVerdict.Ok)
+        {
+            return;
+        }
+
+        _tally.CountReply(_reply.Method, _reply.ErrorCode.Presence == ReferencePresence.Present ? _reply.ErrorCode.Value.Code : 0);
+        if (_reply.Nonce.Presence == ReferencePresence.Present)
         {
             client.Nonce = _reply.Nonce.Value.ToArray();
         }
@@ -124,9 +130,7 @@ internal sealed partial class ModelEpisode
             case 3:
                 ModelRelayAddress dead = _random.Pick(_shared.Settings.RelayAddresses);
                 return (_random.OneIn(2) ? dead.Local : dead.Advertised) with { Port = 49152 + _random.Below(64) };
-            case 4 or 5 or 6 when _shared.Allocations.Any():
-                List<ModelRelay> relays = _shared.Allocations.SelectMany(allocation => allocation.Relays).ToList();
-                ModelRelay relay = _random.Pick(relays);
+            case 4 or 5 or 6 when AnyRelay(ModelShared.Udp, out _) is { } relay:
                 return _random.OneIn(4) ? relay.Local : relay.Advertised;
             default:
                 return _random.Pick(ModelUniverse.PublicPeers) with { Port = port };
@@ -151,13 +155,8 @@ internal sealed partial class ModelEpisode
 
     private ModelClient WithAllocation(ModelClient client)
     {
-        if (_random.OneIn(10))
-        {
-            return client;
-        }
-
-        List<ModelClient> having = _clients.Where(c => _loops[c.Shard].Model.Find(c.Tuple) is not null).ToList();
-        return having.Count > 0 ? _random.Pick(having) : client;
+        List<ModelAllocation> allocations = _random.Pick(_loops).Model.Allocations;
+        return allocations.Count == 0 || _random.OneIn(15) ? client : _byTuple[_random.Pick(allocations).Tuple];
     }
 
     private byte[] Payload()
@@ -215,12 +214,19 @@ internal sealed partial class ModelEpisode
 
     private ModelRelay? AnyRelay(int protocol, out ModelLoop loop)
     {
-        loop = _random.Pick(_loops);
-        List<ModelRelay> relays = loop.Model.Allocations
-            .Where(allocation => allocation.Protocol == protocol)
-            .SelectMany(allocation => allocation.Relays)
-            .ToList();
-        return relays.Count > 0 ? _random.Pick(relays) : null;
+        // A few draws instead of a search: there may be none.
+        for (int tries = 0; tries < 6; tries++)
+        {
+            loop = _random.Pick(_loops);
+            List<ModelAllocation> allocations = loop.Model.Allocations;
+            if (allocations.Count > 0 && _random.Pick(allocations) is { } allocation && allocation.Protocol == protocol)
+            {
+                return _random.Pick(allocation.Relays);
+            }
+        }
+
+        loop = _loops[0];
+        return null;
     }
 
     private void PeerDatagram()

@@ -35,11 +35,16 @@ internal sealed partial class ModelEpisode
                 ChannelBind(allocation);
                 break;
             case < 94:
-                Begin(ModelMethod.Connect).AddXored(ModelAttribute.XorPeerAddress, AnyPeer());
+                for (int tries = 0; tries < 6 && allocation is { Protocol: ModelShared.Udp }; tries++)
+                {
+                    client = WithAllocation(any);
+                    allocation = _loops[client.Shard].Model.Find(client.Tuple);
+                }
+
+                Begin(ModelMethod.Connect).AddXored(ModelAttribute.XorPeerAddress, PeerFor(allocation));
                 break;
             default:
-                client = _random.Pick(_clients);
-                shard = ConnectionBind();
+                shard = ConnectionBind(ref client, ref allocation);
                 break;
         }
 
@@ -116,7 +121,7 @@ internal sealed partial class ModelEpisode
     }
 
     private void AddLifetime()
-        => _builder.AddWord(ModelAttribute.Lifetime, _random.Pick((uint[])[0, 1, 599, 600, 601, 1200, 3600, 3601, uint.MaxValue, 40]));
+        => _builder.AddWord(ModelAttribute.Lifetime, _random.Pick((uint[])[0, 1, 599, 600, 601, 1200, 1800, 2400, 3600, 3601, uint.MaxValue, 40]));
 
     private void Refresh()
     {
@@ -125,7 +130,7 @@ internal sealed partial class ModelEpisode
         {
             AddLifetime();
         }
-        else if (_random.OneIn(3))
+        else if (_random.OneIn(8))
         {
             _builder.AddWord(ModelAttribute.Lifetime, 0);
         }
@@ -142,20 +147,12 @@ internal sealed partial class ModelEpisode
         int count = _random.OneIn(4) ? _random.Below(19) : 1 + _random.Below(2);
         for (int i = 0; i < count; i++)
         {
-            ReferenceAddress peer = AnyPeer();
+            ReferenceAddress peer = PeerFor(_random.OneIn(12) ? null : allocation);
 
-            // All for one family, mostly, or nothing of many would ever be granted.
-            if (allocation is not null && !_random.OneIn(12))
+            // Where there are many, one that is denied would spoil nearly all of them.
+            if (allocation is not null && count > 3 && !_random.OneIn(40))
             {
-                for (int tries = 0; tries < 8 && allocation.Find(peer.Family) is null; tries++)
-                {
-                    peer = AnyPeer();
-                }
-
-                if (count > 3 && !_random.OneIn(40))
-                {
-                    peer = _random.Pick(ModelUniverse.PublicPeers.Where(p => allocation.Find(p.Family) is not null).ToList());
-                }
+                peer = _random.Pick(ModelUniverse.PublicPeers.Where(p => allocation.Find(p.Family) is not null).ToList());
             }
 
             _builder.AddXored(ModelAttribute.XorPeerAddress, peer);
@@ -171,7 +168,7 @@ internal sealed partial class ModelEpisode
     {
         Begin(ModelMethod.ChannelBind);
         ModelChannel? bound = allocation is { Channels.Count: > 0 } ? _random.Pick(allocation.Channels) : null;
-        ReferenceAddress peer = bound is not null && _random.OneIn(2) ? bound.Peer : KnownPeer(allocation);
+        ReferenceAddress peer = bound is not null && _random.OneIn(2) ? bound.Peer : _random.OneIn(2) ? KnownPeer(allocation) : PeerFor(allocation);
         int number = bound is not null && _random.OneIn(2) ? bound.Number : 0x4000 + _random.Below(6);
         number = _random.OneIn(20) ? _random.Pick((int[])[0, 0x3FFF, 0x4FFF, 0x5000, 0x7FFF, 0x8000, 0xFFFF]) : number;
         if (!_random.OneIn(60))
@@ -190,18 +187,39 @@ internal sealed partial class ModelEpisode
         }
     }
 
-    // Goes to the loop that the id names, as a rule.
-    private int? ConnectionBind()
+    // Goes to the loop that the id names, as a rule, on a connection of its own, and from the user who has the allocation.
+    private int? ConnectionBind(ref ModelClient client, ref ModelAllocation? allocation)
     {
         Begin(ModelMethod.ConnectionBind);
-        List<uint> ids = _loops.SelectMany(loop => loop.Model.Connections).Select(connection => connection.Id).ToList();
-        uint id = ids.Count > 0 && !_random.OneIn(10) ? _random.Pick(ids) : (uint)_random.Next();
+        IReadOnlyList<ModelConnection> connections = _random.Pick(_loops).Model.Connections;
+        ModelConnection? connection = connections.Count > 0 && !_random.OneIn(10) ? _random.Pick(connections) : null;
+        uint id = connection?.Id ?? (uint)_random.Next();
         if (!_random.OneIn(40))
         {
             _builder.AddWord(ModelAttribute.ConnectionId, id);
         }
 
+        allocation = connection?.Relay.Owner ?? allocation;
+        bool fits = false;
+        for (int tries = 0; tries < 10 && !fits; tries++)
+        {
+            client = _random.Pick(_clients);
+            fits = client.Tuple.IsStream && client.Nonce.Length > 0 && _loops[client.Shard].Model.Find(client.Tuple) is null;
+        }
+
         return _random.OneIn(10) ? null : (int)(id >> 24) & 1;
+    }
+
+    // Of a family that the allocation has, mostly.
+    private ReferenceAddress PeerFor(ModelAllocation? allocation)
+    {
+        ReferenceAddress peer = AnyPeer();
+        for (int tries = 0; tries < 8 && allocation is not null && allocation.Find(peer.Family) is null; tries++)
+        {
+            peer = AnyPeer();
+        }
+
+        return peer;
     }
 
     private void Authenticate(ModelClient client, ModelAllocation? allocation)

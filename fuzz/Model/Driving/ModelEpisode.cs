@@ -22,18 +22,19 @@ internal sealed partial class ModelEpisode : IDisposable
     private readonly FakeMachine _machine;
     private readonly ModelLoop[] _loops;
     private readonly List<ModelClient> _clients = [];
+    private readonly Dictionary<ModelTuple, ModelClient> _byTuple = [];
     private readonly MessageBuilder _builder = new();
     private readonly ReferenceMessage _reply = new();
     private readonly List<string>? _trace;
-    private readonly long[] _dispositions;
+    private readonly ModelTally _tally;
     private readonly byte[] _nonceKey = new byte[32];
     private long _now;
     private bool _isLate;
 
-    public ModelEpisode(ulong seed, ulong number, long[] dispositions, List<string>? trace)
+    public ModelEpisode(ulong seed, ulong number, ModelTally tally, List<string>? trace)
     {
         _random = new ModelRandom(seed ^ ((number + 1) * 0xD6E8_FEB8_6659_FD93));
-        _dispositions = dispositions;
+        _tally = tally;
         _trace = trace;
         ModelSettings settings = SettingsDraw.First(_random);
         DateTimeOffset startedAt = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000 + _random.Below(200_000));
@@ -65,7 +66,7 @@ internal sealed partial class ModelEpisode : IDisposable
     {
         while (Messages < messages)
         {
-            if (_random.OneIn(3))
+            if (_random.OneIn(10))
             {
                 Advance();
             }
@@ -108,7 +109,9 @@ internal sealed partial class ModelEpisode : IDisposable
                 };
                 ReferenceAddress server = address.Family == 1 ? ModelUniverse.Server4 : ModelUniverse.Server6;
                 var tuple = new ModelTuple(address with { Port = port++ }, server, transport);
-                _clients.Add(new ModelClient(tuple, _random.Below(2), _random.Below(ModelUsers.Everybody.Length - 1)));
+                var client = new ModelClient(tuple, _random.Below(2), _random.Below(ModelUsers.Everybody.Length - 1));
+                _clients.Add(client);
+                _byTuple.Add(tuple, client);
             }
         }
     }
@@ -118,19 +121,19 @@ internal sealed partial class ModelEpisode : IDisposable
     private void Count(ModelDisposition disposition)
     {
         Messages++;
-        _dispositions[(int)disposition]++;
+        _tally.Count(disposition);
     }
 
     private void Advance()
     {
-        long step = _random.Below(100) switch
+        long step = _random.Below(1000) switch
         {
-            < 40 => _random.Below(50 * 10_000),
-            < 65 => _random.Below(2) * Second / 2,
-            < 85 => _random.Below(20 * 1000) * 10_000L,
-            < 95 => -1,
-            < 99 => (10 + _random.Below(290)) * Second,
-            _ => (300 + _random.Below(900)) * Second,
+            < 500 => _random.Below(50 * 10_000),
+            < 750 => _random.Below(2) * Second / 2,
+            < 930 => _random.Below(20 * 1000) * 10_000L,
+            < 970 => -1,
+            < 995 => (10 + _random.Below(100)) * Second,
+            _ => _random.Below(1200) * Second,
         };
         long until = step >= 0 ? _now + step : NearDeadline();
         _isLate = _random.OneIn(10);

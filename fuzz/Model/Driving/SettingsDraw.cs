@@ -13,7 +13,7 @@ internal static class SettingsDraw
     public static ModelSettings First(ModelRandom random)
     {
         int first = random.Pick((int[])[49152, 49153, 50048, 65000]);
-        int ports = random.Pick((int[])[2, 4, 5, 16, 64, 130, 500]);
+        int ports = random.Pick((int[])[2, 5, 16, 33, 64, 130, 500]);
         ModelRelayAddress[] relays = DrawRelays(random);
         var settings = new ModelSettings
         {
@@ -53,9 +53,9 @@ internal static class SettingsDraw
         RedirectsAll = random.OneIn(30),
         Rfc5766Channels = random.OneIn(5),
         Software = random.OneIn(4) ? "Stack" : null,
-        AllocationsPerUser = random.Pick((int[])[1, 2, 4, 10, 50]),
+        AllocationsPerUser = random.Pick((int[])[1, 4, 10, 50]),
         AllocationsPerSource = random.Pick((int[])[2, 4, 50, 50]),
-        Allocations = random.Pick((int[])[3, 8, 10_000, 10_000]),
+        Allocations = random.Pick((int[])[3, 8, 20, 10_000, 10_000]),
         Permissions = random.Pick((int[])[2, 5, 17, 128]),
         Channels = random.Pick((int[])[1, 3, 64]),
         PeersPerRequest = random.Pick((int[])[3, 16, 16]),
@@ -64,9 +64,9 @@ internal static class SettingsDraw
         MaxLifetime = random.Pick((long[])[600 * Second, 3600 * Second]),
         NonceLifetime = random.Pick((long[])[60 * Second, 600 * Second, 3600 * Second]),
         ReservationLifetime = random.Pick((long[])[30 * Second, 60 * Second]),
-        AllocationRate = random.Pick((long[])[0, 500, 6_250_000]),
-        UserRate = random.Pick((long[])[0, 0, 800]),
-        TotalRate = random.Pick((long[])[0, 0, 2000]),
+        AllocationRate = random.Pick((long[])[0, 100, 6_250_000]),
+        UserRate = random.Pick((long[])[0, 0, 200]),
+        TotalRate = random.Pick((long[])[0, 0, 500]),
         Failures = random.Pick((int[])[1, 5, 5, 20]),
         ConnectTimeout = 30 * Second,
         BindTimeout = 30 * Second,
@@ -102,7 +102,7 @@ internal static class SettingsDraw
             Denied = denied,
             OwnEndPoints = new HashSet<ReferenceAddress> { ModelUniverse.Server4, ModelUniverse.Server6 },
             Relays = relays.SelectMany(relay => (ReferenceAddress[])[relay.Local, relay.Advertised]).ToHashSet(),
-            RelaysOnly = random.OneIn(12),
+            RelaysOnly = random.OneIn(20),
         };
     }
 }

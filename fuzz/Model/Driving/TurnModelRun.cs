@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Threading;
 
@@ -13,7 +14,7 @@ public sealed class TurnModelRun(ulong seed)
 
     private const int TraceShown = 12;
 
-    private readonly long[] _dispositions = new long[Enum.GetValues<ModelDisposition>().Length];
+    private readonly ModelTally _tally = new();
     private readonly Lock _gate = new();
     private long _messages;
     private long _nextEpisode;
@@ -26,8 +27,29 @@ public sealed class TurnModelRun(ulong seed)
     public string? Violation => Volatile.Read(ref _violation);
 
     /// <summary>How often each thing came of an input, by the names of the server's contract.</summary>
-    public IReadOnlyDictionary<string, long> Dispositions
-        => Enum.GetValues<ModelDisposition>().ToDictionary(value => value.ToString(), value => _dispositions[(int)value]);
+    public string Dispositions => string.Join(
+        ", ",
+        Enum.GetValues<ModelDisposition>().Select(value => string.Create(CultureInfo.InvariantCulture, $"{value} {_tally[value]}")));
+
+    /// <summary>The replies: a method's number, then success and each code.</summary>
+    public IEnumerable<string> Replies
+    {
+        get
+        {
+            for (int method = 0; method < ModelTally.Methods; method++)
+            {
+                string codes = string.Join(
+                    ", ",
+                    Enumerable.Range(0, ModelTally.Codes)
+                        .Where(code => _tally[method, code] > 0)
+                        .Select(code => string.Create(CultureInfo.InvariantCulture, $"{code}: {_tally[method, code]}")));
+                if (codes.Length > 0)
+                {
+                    yield return string.Create(CultureInfo.InvariantCulture, $"method {method}: {codes}");
+                }
+            }
+        }
+    }
 
     /// <summary>Runs until so many messages have been taken or something is wrong.</summary>
     /// <param name="messages">How many.</param>
@@ -54,7 +76,7 @@ public sealed class TurnModelRun(ulong seed)
         var trace = new List<string>();
         try
         {
-            using var episode = new ModelEpisode(seed, number, new long[_dispositionCount], trace);
+            using var episode = new ModelEpisode(seed, number, new ModelTally(), trace);
             episode.Run(EpisodeSize);
         }
         catch (Exception again) when (again is not OutOfMemoryException)
@@ -66,17 +88,15 @@ public sealed class TurnModelRun(ulong seed)
         return $"seed {seed} episode {number}, not again: {error}";
     }
 
-    private static readonly int _dispositionCount = Enum.GetValues<ModelDisposition>().Length;
-
     private void Work(long messages)
     {
         while (Messages < messages && Violation is null)
         {
             ulong number = (ulong)(Interlocked.Increment(ref _nextEpisode) - 1);
-            long[] dispositions = new long[_dispositionCount];
+            var tally = new ModelTally();
             try
             {
-                using var episode = new ModelEpisode(seed, number, dispositions, trace: null);
+                using var episode = new ModelEpisode(seed, number, tally, trace: null);
                 episode.Run(EpisodeSize);
                 Interlocked.Add(ref _messages, episode.Messages);
             }
@@ -91,10 +111,7 @@ public sealed class TurnModelRun(ulong seed)
 
             lock (_gate)
             {
-                for (int i = 0; i < dispositions.Length; i++)
-                {
-                    _dispositions[i] += dispositions[i];
-                }
+                _tally.Add(tally);
             }
         }
     }

@@ -40,6 +40,14 @@ internal sealed class TestUsers : ICredentialSource
         return true;
     }
 
+    public bool TryGetOtherKey(
+        int index, ReadOnlySpan<byte> username, string realm, StunPasswordAlgorithm algorithm, Span<byte> key, out int length)
+    {
+        Lookups++;
+        length = 0;
+        return false;
+    }
+
     public bool TryFindUser(ReadOnlySpan<byte> userhash, string realm, Span<byte> username, out int length)
     {
         length = 0;
