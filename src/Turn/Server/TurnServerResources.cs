@@ -28,6 +28,7 @@ public sealed class TurnServerResources
     private ReplyRateLimiter? _unprovenReplies;
     private ReplyRateLimiter? _provenReplies;
     private byte[] _nonceKey;
+    private byte[] _previousNonceKey = [];
     private volatile NonceIssuer _nonces;
     private int _allocations;
 
@@ -98,7 +99,7 @@ public sealed class TurnServerResources
         lock (_gate)
         {
             _limits = limits;
-            _nonces = new NonceIssuer(_nonceKey, default, _startedAt, limits.NonceLifetime);
+            _nonces = new NonceIssuer(_nonceKey, _previousNonceKey, _startedAt, limits.NonceLifetime);
             SetReplies(replies);
             Total.BytesPerSecond = limits.BytesPerSecond;
             foreach (AccountUsage account in _accounts.Values)
@@ -115,6 +116,7 @@ public sealed class TurnServerResources
         lock (_gate)
         {
             var nonces = new NonceIssuer(nonceKey, _nonceKey, _startedAt, _limits.NonceLifetime);
+            _previousNonceKey = _nonceKey;
             _nonceKey = nonceKey.ToArray();
             _nonces = nonces;
         }
