@@ -287,7 +287,13 @@ public sealed class TurnServer : IDisposable
         }
 
         var arrival = new BindingArrival(path.Client.Value, path.Server, reliable, now);
-        return _binding.HandleDatagram(message, arrival, buffer, out BindingReply reply) switch
+        BindingDisposition disposition = _binding.HandleDatagram(message, arrival, buffer, out BindingReply reply);
+        if (!reliable && _context.Options.StrictAmplification && reply.Length > message.Length)
+        {
+            return Silent(TurnServerDisposition.RateLimited);
+        }
+
+        return disposition switch
         {
             BindingDisposition.Answered => new TurnServerStep(TurnServerAction.Reply, TurnServerDisposition.Answered, reply),
             BindingDisposition.Refused => new TurnServerStep(TurnServerAction.Reply, TurnServerDisposition.Refused, reply),
