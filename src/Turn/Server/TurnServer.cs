@@ -50,6 +50,7 @@ public sealed class TurnServer : IDisposable
     /// <param name="sockets">Its relay sockets.</param>
     /// <param name="random">Randomness of cryptographic quality.</param>
     /// <param name="shard">The number of the loop, 0 to 255: it is the first byte of every CONNECTION-ID that the server chooses.</param>
+    /// <exception cref="ArgumentException">An option or a limit is out of its range, or a relay address is 0.0.0.0 or ::.</exception>
     public TurnServer(
         TurnServerOptions options,
         TurnServerResources resources,
@@ -62,6 +63,7 @@ public sealed class TurnServer : IDisposable
         ArgumentNullException.ThrowIfNull(resources);
         ArgumentNullException.ThrowIfNull(sockets);
         ArgumentNullException.ThrowIfNull(random);
+        TurnServerRules.Verify(options);
         _context = new TurnServerContext(options, resources, sockets, random, shard);
         _allocate = new AllocateHandler(_context);
         _refresh = new RefreshHandler(_context);
@@ -209,9 +211,11 @@ public sealed class TurnServer : IDisposable
     /// <summary>Replaces the options for everything that comes from now on; live allocations stay as they are.</summary>
     /// <param name="options">The options.</param>
     /// <param name="credentials">The users; null for none.</param>
+    /// <exception cref="ArgumentException">As the constructor's; everything stays as it was.</exception>
     public void Reconfigure(TurnServerOptions options, ICredentialSource? credentials)
     {
         ArgumentNullException.ThrowIfNull(options);
+        TurnServerRules.Verify(options);
         _context.Options = options;
         Configure(options, credentials);
     }
