@@ -26,12 +26,15 @@ internal static class Program
                 return FuzzReplay.Execute(new StunMutatorOptions(), Console.Out) == 0 ? 0 : 1;
             case ["run", string name, string count, .. string[] rest]:
                 return Run(name, ulong.Parse(count, CultureInfo.InvariantCulture), rest);
+            case ["model", .. string[] rest]:
+                return ModelRunCommand.Execute(rest, Console.Out);
             case ["show", string seed, string index]:
                 Show(ulong.Parse(seed, CultureInfo.InvariantCulture), ulong.Parse(index, CultureInfo.InvariantCulture));
                 return 0;
             default:
                 Console.Error.WriteLine("stack-fuzz replay         the committed corpora and ten million mutations through every target");
                 Console.Error.WriteLine("stack-fuzz run TARGET COUNT [SEED [FROM]]   decode, integrity or server");
+                Console.Error.WriteLine("stack-fuzz model [--messages N] [--seed S] [--episode E] [--threads T]   the TURN server beside its model");
                 Console.Error.WriteLine("stack-fuzz show SEED INDEX   one input in hexadecimal");
                 Console.Error.WriteLine("stack-fuzz seeds FOLDER   write the hand-made seeds");
                 Console.Error.WriteLine("stack-fuzz rate [COUNT]   speed of the mutator and of the reference, and what the inputs are");

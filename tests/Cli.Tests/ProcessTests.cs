@@ -35,7 +35,7 @@ public sealed class ProcessTests
         await SignalAsync(server, "TERM");
         ProcessResult ended = await server.WaitForExitAsync(Patience);
         Assert.Equal(0, ended.ExitCode);
-        Assert.Contains(ended.ErrorLines, line => line.StartsWith("served: ", StringComparison.Ordinal) && line.Contains("datagrams answered", StringComparison.Ordinal));
+        Assert.Contains(ended.ErrorLines, line => line.StartsWith("served: ", StringComparison.Ordinal) && line.Contains("messages answered", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -7,41 +7,56 @@ using Stack.TestKit;
 namespace Stack.Interop.Tests;
 
 /// <summary>
-/// The two small programs on pion/stun, built by the first test that asks, from the sources beside these tests and Debian's pion packages.
+/// The small programs on pion/stun and pion/turn, built by the first test that asks, from the sources beside these tests and Debian's pion packages.
 /// </summary>
 public sealed class PionPrograms : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private Task? _build;
+    private Task? _turnBuild;
+
+    /// <summary>Where the sources are.</summary>
+    public static string Sources { get; } = RepositoryFiles.PathOf("tests", "Interop.Tests", "pion");
 
     public async Task<string> ClientAsync()
     {
-        await (_build ??= BuildAsync());
+        await (_build ??= BuildAsync("client", "server"));
         return _folder.File("pion-client");
     }
 
     public async Task<string> ServerAsync()
     {
-        await (_build ??= BuildAsync());
+        await (_build ??= BuildAsync("client", "server"));
         return _folder.File("pion-server");
+    }
+
+    public async Task<string> TurnClientAsync()
+    {
+        await (_turnBuild ??= BuildAsync("turnclient", "turnserver"));
+        return _folder.File("pion-turnclient");
+    }
+
+    public async Task<string> TurnServerAsync()
+    {
+        await (_turnBuild ??= BuildAsync("turnclient", "turnserver"));
+        return _folder.File("pion-turnserver");
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private async Task BuildAsync()
+    private async Task BuildAsync(params string[] names)
     {
-        string sources = Path.Combine(Path.GetDirectoryName(RfcVectors.Folder)!, "tests", "Interop.Tests", "pion");
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["GO111MODULE"] = "off",
             ["GOPATH"] = $"{_folder.File("gopath")}:/usr/share/gocode",
             ["GOCACHE"] = _folder.File("gocache"),
         };
-        foreach (string name in new[] { "client", "server" })
+        foreach (string name in names)
         {
             // Built one after the other: they share most of their packages.
             string output = _folder.File($"pion-{name}");
-            await BuildOneAsync(Path.Combine(sources, name), output, environment);
+            await BuildOneAsync(Path.Combine(Sources, name), output, environment);
         }
     }
 

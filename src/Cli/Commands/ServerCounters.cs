@@ -10,7 +10,7 @@ namespace Stack.Cli;
 /// <summary>Sums up the server's meter for the line at its end.</summary>
 internal sealed class ServerCounters : IDisposable
 {
-    private const string Meter = "Stack.Stun.Server";
+    private const string Meter = "Stack.Turn.Server";
 
     private readonly Lock _gate = new();
     private readonly SortedDictionary<string, long> _counts = new(StringComparer.Ordinal);
@@ -29,6 +29,17 @@ internal sealed class ServerCounters : IDisposable
         _listener.Start();
     }
 
+    /// <summary>Reads the meter, while the server lives.</summary>
+    public void Collect()
+    {
+        lock (_gate)
+        {
+            _counts.Clear();
+        }
+
+        _listener.RecordObservableInstruments();
+    }
+
     public void Dispose() => _listener.Dispose();
 
     public override string ToString()
@@ -43,10 +54,15 @@ internal sealed class ServerCounters : IDisposable
 
     private void Count(Instrument instrument, long value, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state)
     {
+        if (value == 0)
+        {
+            return;
+        }
+
         string name = instrument.Name[(instrument.Name.LastIndexOf('.') + 1)..].Replace('_', ' ');
         foreach (KeyValuePair<string, object?> tag in tags)
         {
-            if (tag.Key == "outcome")
+            if (tag.Key is "outcome" or "direction" or "reason")
             {
                 name = $"{name} {tag.Value}";
             }

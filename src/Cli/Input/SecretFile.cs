@@ -13,7 +13,10 @@ internal static class SecretFile
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     /// <summary>Reads the secret; one line feed at the end is not part of it.</summary>
-    public static string Read(string path, string option)
+    public static string Read(string path, string option) => Read(path, option, MaxSize);
+
+    /// <summary>Reads a list of secrets.</summary>
+    public static string Read(string path, string option, int maxSize)
     {
         try
         {
@@ -30,9 +33,9 @@ internal static class SecretFile
                 throw Refuse(option, path, "can be read or changed by others", "chmod 600 makes it yours alone.");
             }
 
-            byte[] bytes = new byte[MaxSize + 1];
+            byte[] bytes = new byte[maxSize + 1];
             int length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            return Decode(bytes.AsSpan(0, length), path, option);
+            return Decode(bytes.AsSpan(0, length), path, option, maxSize);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -53,11 +56,11 @@ internal static class SecretFile
         }
     }
 
-    private static string Decode(Span<byte> bytes, string path, string option)
+    private static string Decode(Span<byte> bytes, string path, string option, int maxSize)
     {
-        if (bytes.Length > MaxSize)
+        if (bytes.Length > maxSize)
         {
-            throw Refuse(option, path, $"has more than {MaxSize} bytes");
+            throw Refuse(option, path, $"has more than {maxSize} bytes");
         }
 
         if (bytes is [.., (byte)'\n'])

@@ -57,7 +57,8 @@ internal static class AttributeText
                 or StunAttributeType.AdditionalAddressFamily or StunAttributeType.ResponsePort or StunAttributeType.ConnectionId
                 or StunAttributeType.Fingerprint => 4,
             StunAttributeType.EvenPort => 1,
-            StunAttributeType.IceControlled or StunAttributeType.IceControlling or StunAttributeType.ReservationToken => 8,
+            StunAttributeType.IceControlled or StunAttributeType.IceControlling or StunAttributeType.ReservationToken
+                or StunAttributeType.Icmp => 8,
             StunAttributeType.MessageIntegrity => MessageIntegrity.ValueSize,
             StunAttributeType.Userhash => 32,
             _ => value.Length,
@@ -76,6 +77,7 @@ internal static class AttributeText
             StunAttributeType.RequestedTransport => value[0] switch { 17 => "UDP (17)", 6 => "TCP (6)", byte other => Invariant($"{other}") },
             StunAttributeType.RequestedAddressFamily or StunAttributeType.AdditionalAddressFamily => Family(value[0]),
             StunAttributeType.ResponsePort => Invariant($"{BinaryPrimitives.ReadUInt16BigEndian(value)}"),
+            StunAttributeType.Icmp => Invariant($"type {value[2]}, code {value[3]}, data {BinaryPrimitives.ReadUInt32BigEndian(value[4..])}"),
             StunAttributeType.EvenPort => (value[0] & 0x80) != 0 ? "reserve the next port too" : "even",
             _ => Convert.ToHexStringLower(value),
         };

@@ -19,14 +19,17 @@ internal static class SafeText
     public static string Of(string text) => Escape(Shorten(text));
 
     /// <summary>Shortens without escaping, for JSON, which has escapes of its own.</summary>
-    public static string Shorten(string text)
+    public static string Shorten(string text) => Shorten(text, MaxLength);
+
+    /// <summary>Shortens to another length.</summary>
+    public static string Shorten(string text, int maxLength)
     {
-        if (text.Length <= MaxLength)
+        if (text.Length <= maxLength)
         {
             return text;
         }
 
-        int end = char.IsHighSurrogate(text[MaxLength - 1]) ? MaxLength - 1 : MaxLength;
+        int end = char.IsHighSurrogate(text[maxLength - 1]) ? maxLength - 1 : maxLength;
         return string.Concat(text.AsSpan(0, end), Ellipsis);
     }
 

@@ -49,6 +49,9 @@ internal sealed class Terminal(TextWriter answer, TextWriter progress, ConsoleEn
     /// <summary>A line of progress, or a warning. Where nobody can read it any more, nothing happens.</summary>
     public void Progress(string text) => WriteProgress(SafeText.Escape(text));
 
+    /// <summary>The progress as a stream, for lines that are safe already. Closing it closes nothing.</summary>
+    public Stream OpenErrors() => new ProgressStream(WriteProgress);
+
     /// <summary>A failure: one line, and what to try next.</summary>
     public void Fail(string command, Failure failure)
     {

@@ -11,7 +11,13 @@ namespace Stack.Stun;
 /// </summary>
 /// <param name="maxFrameSize">The largest frame, padding included; 20 to 65552 bytes.</param>
 /// <param name="allowChannelData">Whether ChannelData messages are frames too.</param>
-public readonly struct StunStreamFramer(int maxFrameSize = StunStreamFramer.DefaultMaxFrameSize, bool allowChannelData = false)
+/// <param name="allowRfc5766Channels">
+/// Whether their channels may be 0x5000 to 0x7FFF too, which RFC 5766 section 11 allowed and RFC 8656 section 12 reserves.
+/// </param>
+public readonly struct StunStreamFramer(
+    int maxFrameSize = StunStreamFramer.DefaultMaxFrameSize,
+    bool allowChannelData = false,
+    bool allowRfc5766Channels = false)
 {
     /// <summary>The cap for a peer that has not authenticated itself.</summary>
     public const int DefaultMaxFrameSize = 4096;
@@ -45,6 +51,8 @@ public readonly struct StunStreamFramer(int maxFrameSize = StunStreamFramer.Defa
         {
             StunPacketKind.Stun => ReadMessage(buffer, header, out frame, out consumed, out needed),
             StunPacketKind.ChannelData when allowChannelData => ReadChannelData(buffer, header, out frame, out consumed, out needed),
+            _ when allowChannelData && allowRfc5766Channels && header[0] is >= 0x50 and < 0x80
+                => ReadChannelData(buffer, header, out frame, out consumed, out needed),
             _ => StunFrameStatus.Invalid,
         };
     }

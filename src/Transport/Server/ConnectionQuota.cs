@@ -6,11 +6,22 @@ using Stack.Stun;
 namespace Stack.Transport;
 
 /// <summary>Counts the connections of all listeners, in all and by source. Holds an entry only while a connection lives.</summary>
-internal sealed class ConnectionQuota(StunConnectionLimits limits)
+internal sealed class ConnectionQuota(int most, int mostPerSource)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<UInt128, int> _bySource = [];
     private int _total;
+
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _total;
+            }
+        }
+    }
 
     public bool TryEnter(TransportAddress remote)
     {
@@ -18,7 +29,7 @@ internal sealed class ConnectionQuota(StunConnectionLimits limits)
         lock (_gate)
         {
             int count = _bySource.GetValueOrDefault(key);
-            if (_total >= limits.MaxConnections || count >= limits.MaxConnectionsPerSource)
+            if (_total >= most || count >= mostPerSource)
             {
                 return false;
             }

@@ -20,12 +20,19 @@ internal sealed class StreamBindingServer(
     BindingResponder responder,
     StunConnectionLimits limits,
     SslStreamCertificateContext? certificate,
+    ConnectionQuota quota,
     StunServerMetrics metrics,
-    TimeProvider timeProvider)
+    TimeProvider timeProvider) : IStreamService
 {
     private readonly StunStreamFramer _framer = new(limits.MaxMessageSize);
 
     private StunTransport Transport => certificate is null ? StunTransport.Tcp : StunTransport.Tls;
+
+    public bool TryAdmit(TransportAddress remote) => quota.TryEnter(remote);
+
+    public void Release(TransportAddress remote) => quota.Leave(remote);
+
+    public void CountConnection(string outcome) => metrics.CountConnection(outcome);
 
     public async Task ServeAsync(Socket socket, TransportAddress remote, CancellationToken stopping)
     {
@@ -39,7 +46,7 @@ internal sealed class StreamBindingServer(
             {
                 if (certificate is not null)
                 {
-                    stream = await AuthenticateAsync(stream, stopping).ConfigureAwait(false);
+                    stream = await AuthenticateAsync(stream, certificate, stopping).ConfigureAwait(false);
                 }
 
                 await using (stream.ConfigureAwait(false))
@@ -70,27 +77,10 @@ internal sealed class StreamBindingServer(
         metrics.CountConnection(outcome);
     }
 
-    private async Task<Stream> AuthenticateAsync(Stream inner, CancellationToken stopping)
+    private async Task<Stream> AuthenticateAsync(Stream inner, SslStreamCertificateContext leaf, CancellationToken stopping)
     {
-        var tls = new SslStream(inner, leaveInnerStreamOpen: false);
-        try
-        {
-            using Deadline deadline = new(limits.HandshakeTimeout, timeProvider, stopping);
-            var options = new SslServerAuthenticationOptions
-            {
-                ServerCertificateContext = certificate,
-                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-                ApplicationProtocols = [StunApplicationProtocols.NatDiscovery, StunApplicationProtocols.Turn],
-                AllowRenegotiation = false,
-            };
-            await tls.AuthenticateAsServerAsync(options, deadline.Token).ConfigureAwait(false);
-            return tls;
-        }
-        catch
-        {
-            await tls.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
+        using Deadline deadline = new(limits.HandshakeTimeout, timeProvider, stopping);
+        return await ServerTls.AuthenticateAsync(inner, leaf, deadline.Token).ConfigureAwait(false);
     }
 
     private async Task<string> ServeAsync(Stream stream, TransportAddress remote, TransportAddress local, CancellationToken stopping)

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Net;
-using System.Net.NetworkInformation;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
@@ -23,7 +22,7 @@ public sealed class StunServer : IAsyncDisposable
 {
     private readonly StunServerMetrics _metrics = new();
     private readonly List<UdpBindingListener> _udp = [];
-    private readonly List<StreamBindingListener> _streams = [];
+    private readonly List<StreamListener> _streams = [];
     private readonly List<StunListenEndPoint> _endPoints = [];
     private readonly List<Socket> _opened = [];
     private readonly StunServerOptions _options;
@@ -59,7 +58,7 @@ public sealed class StunServer : IAsyncDisposable
     /// <summary>Closes all sockets and connections at once, without waiting for peers. May be repeated.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (StreamBindingListener listener in _streams)
+        foreach (StreamListener listener in _streams)
         {
             await listener.DisposeAsync().ConfigureAwait(false);
         }
@@ -114,48 +113,8 @@ public sealed class StunServer : IAsyncDisposable
                 throw new ArgumentException("The alternate address needs a UDP listener of the same address family.", nameof(options));
             }
 
-            if (IsAny(alternate.Address) || IsAny(udp.EndPoint.Address) || alternate.Address.Equals(udp.EndPoint.Address))
-            {
-                throw new ArgumentException(
-                    "The UDP listener and the alternate must be two different addresses of this machine (RFC 5780 section 6).",
-                    nameof(options));
-            }
-
-            if (alternate.Port == udp.EndPoint.Port && alternate.Port != 0)
-            {
-                throw new ArgumentException("The alternate must have another port too (RFC 5780 section 6).", nameof(options));
-            }
+            DiscoverySockets.Check(udp.EndPoint, alternate, nameof(options));
         }
-    }
-
-    private static bool IsAny(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
-
-    // Answers must leave from where requests arrived, so the unspecified address becomes the addresses that there are.
-    private static List<IPEndPoint> Expand(IPEndPoint endPoint)
-    {
-        if (!IsAny(endPoint.Address))
-        {
-            return [endPoint];
-        }
-
-        var all = new List<IPEndPoint>();
-        foreach (NetworkInterface network in NetworkInterface.GetAllNetworkInterfaces())
-        {
-            if (network.OperationalStatus is not (OperationalStatus.Up or OperationalStatus.Unknown))
-            {
-                continue;
-            }
-
-            foreach (UnicastIPAddressInformation unicast in network.GetIPProperties().UnicastAddresses)
-            {
-                if (unicast.Address.AddressFamily == endPoint.AddressFamily)
-                {
-                    all.Add(new IPEndPoint(unicast.Address, endPoint.Port));
-                }
-            }
-        }
-
-        return all.Count != 0 ? all : throw new SocketException((int)SocketError.AddressNotAvailable);
     }
 
     private void Open()
@@ -196,7 +155,7 @@ public sealed class StunServer : IAsyncDisposable
 
     private void OpenStreams(BindingResponder responder)
     {
-        var quota = new ConnectionQuota(_options.Connections);
+        var quota = new ConnectionQuota(_options.Connections.MaxConnections, _options.Connections.MaxConnectionsPerSource);
         SslStreamCertificateContext? certificate = _options.Certificate is { } leaf
             ? SslStreamCertificateContext.Create(leaf, _options.CertificateChain, offline: true)
             : null;
@@ -211,12 +170,13 @@ public sealed class StunServer : IAsyncDisposable
                 responder,
                 _options.Connections,
                 listen.Transport == StunTransport.Tls ? certificate : null,
+                quota,
                 _metrics,
                 _options.TimeProvider);
-            foreach (IPEndPoint endPoint in Expand(listen.EndPoint))
+            foreach (IPEndPoint endPoint in ListenAddresses.Expand(listen.EndPoint))
             {
-                Socket socket = StreamBindingListener.Bind(endPoint);
-                var listener = new StreamBindingListener(socket, server, quota, _metrics, _options.TimeProvider);
+                Socket socket = StreamListener.Bind(endPoint);
+                var listener = new StreamListener(socket, server, _options.TimeProvider);
                 _streams.Add(listener);
                 _endPoints.Add(new StunListenEndPoint(listen.Transport, (IPEndPoint)socket.LocalEndPoint!));
                 listener.Start();
@@ -227,7 +187,7 @@ public sealed class StunServer : IAsyncDisposable
     private List<IReadOnlyList<Socket>> OpenEach(IPEndPoint endPoint)
     {
         var groups = new List<IReadOnlyList<Socket>>();
-        foreach (IPEndPoint one in Expand(endPoint))
+        foreach (IPEndPoint one in ListenAddresses.Expand(endPoint))
         {
             groups.Add([OpenUdp(one)]);
         }
@@ -243,39 +203,15 @@ public sealed class StunServer : IAsyncDisposable
         return socket;
     }
 
-    // The same two ports on both addresses; where they are free ones, some picks may be taken on the other address.
     private Socket[] OpenFour(IPEndPoint primary, out AlternateAddresses alternate)
     {
-        const int MaxTries = 16;
-        for (int tries = 1; ; tries++)
+        Socket[] sockets = DiscoverySockets.Open(primary, _options.Alternate!, UdpBindingListener.Bind, out alternate);
+        foreach (Socket socket in sockets)
         {
-            var sockets = new List<Socket>();
-            try
-            {
-                sockets.Add(UdpBindingListener.Bind(primary));
-                int primaryPort = UdpSockets.GetLocal(sockets[0]).Port;
-                sockets.Add(UdpBindingListener.Bind(_options.Alternate!));
-                int alternatePort = UdpSockets.GetLocal(sockets[1]).Port;
-                alternate = new AlternateAddresses(UdpSockets.GetLocal(sockets[0]), UdpSockets.GetLocal(sockets[1]));
-                sockets.Add(UdpBindingListener.Bind(new IPEndPoint(primary.Address, alternatePort)));
-                sockets.Add(UdpBindingListener.Bind(new IPEndPoint(_options.Alternate!.Address, primaryPort)));
-                foreach (Socket socket in sockets)
-                {
-                    _opened.Add(socket);
-                    _endPoints.Add(new StunListenEndPoint(StunTransport.Udp, (IPEndPoint)socket.LocalEndPoint!));
-                }
-
-                return [.. sockets];
-            }
-            catch (Exception error) when (error is SocketException or ArgumentException)
-            {
-                sockets.ForEach(socket => socket.Dispose());
-                bool picked = primary.Port == 0 || _options.Alternate!.Port == 0;
-                if (!picked || tries == MaxTries)
-                {
-                    throw;
-                }
-            }
+            _opened.Add(socket);
+            _endPoints.Add(new StunListenEndPoint(StunTransport.Udp, (IPEndPoint)socket.LocalEndPoint!));
         }
+
+        return sockets;
     }
 }

@@ -16,10 +16,12 @@ internal static class SocketAddressConversion
     private const int ScopeOffset = 24;
 
     public static TransportAddress ToTransportAddress(SocketAddress address)
+        => ToTransportAddress(address.Family, address.Buffer.Span);
+
+    public static TransportAddress ToTransportAddress(AddressFamily family, ReadOnlySpan<byte> bytes)
     {
-        ReadOnlySpan<byte> bytes = address.Buffer.Span;
         ushort port = BinaryPrimitives.ReadUInt16BigEndian(bytes[PortOffset..]);
-        return address.Family switch
+        return family switch
         {
             AddressFamily.InterNetwork => TransportAddress.FromIPv4(BinaryPrimitives.ReadUInt32BigEndian(bytes[IPv4Offset..]), port),
             AddressFamily.InterNetworkV6 => TransportAddress.FromIPv6(
@@ -31,9 +33,11 @@ internal static class SocketAddressConversion
     }
 
     /// <summary>Overwrites address and port; the family must be the one that the target was made for.</summary>
-    public static void Write(TransportAddress address, SocketAddress target)
+    public static void Write(TransportAddress address, SocketAddress target) => Write(address, target.Buffer.Span);
+
+    /// <summary>Writes all but the family.</summary>
+    public static void Write(TransportAddress address, Span<byte> bytes)
     {
-        Span<byte> bytes = target.Buffer.Span;
         BinaryPrimitives.WriteUInt16BigEndian(bytes[PortOffset..], (ushort)address.Port);
         if (address.Family == StunAddressFamily.IPv4)
         {

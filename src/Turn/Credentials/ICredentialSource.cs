@@ -21,6 +21,29 @@ public interface ICredentialSource
     /// <returns>False where there is no such user, or his time is over.</returns>
     bool TryGetKey(ReadOnlySpan<byte> username, string realm, StunPasswordAlgorithm algorithm, Span<byte> key, out int length);
 
+    /// <summary>
+    /// Derives another key that the same user may have, as while a shared secret is being changed or where two sources know the name. A server
+    /// tries them in turn until one verifies the request.
+    /// </summary>
+    /// <param name="index">1 for the second key, and upward without gaps; 0 is the key of <see cref="TryGetKey"/>.</param>
+    /// <param name="username">As for <see cref="TryGetKey"/>.</param>
+    /// <param name="realm">The server's realm.</param>
+    /// <param name="algorithm">The algorithm to derive it with.</param>
+    /// <param name="key">Where the key goes, <see cref="MaxKeySize"/> bytes.</param>
+    /// <param name="length">Its length.</param>
+    /// <returns>False where there are no more: the normal case, and the default.</returns>
+    bool TryGetOtherKey(
+        int index,
+        ReadOnlySpan<byte> username,
+        string realm,
+        StunPasswordAlgorithm algorithm,
+        Span<byte> key,
+        out int length)
+    {
+        length = 0;
+        return false;
+    }
+
     /// <summary>Finds the user of a USERHASH (RFC 8489 section 14.4).</summary>
     /// <param name="userhash">32 bytes.</param>
     /// <param name="realm">The server's realm.</param>

@@ -31,7 +31,8 @@ public static class ChannelData
     /// <param name="message">Exactly the bytes received.</param>
     /// <param name="channel">The channel number, valid ones only.</param>
     /// <param name="length">How many bytes of application data stand behind the header.</param>
-    public static bool TryRead(ReadOnlySpan<byte> message, out ChannelNumber channel, out int length)
+    /// <param name="allowRfc5766Channels">Whether channels that RFC 5766 allowed are valid too.</param>
+    public static bool TryRead(ReadOnlySpan<byte> message, out ChannelNumber channel, out int length, bool allowRfc5766Channels = false)
     {
         channel = default;
         length = 0;
@@ -42,7 +43,8 @@ public static class ChannelData
 
         channel = new ChannelNumber(BinaryPrimitives.ReadUInt16BigEndian(message));
         length = BinaryPrimitives.ReadUInt16BigEndian(message[2..]);
-        return channel.IsValid && length <= message.Length - HeaderSize;
+        bool valid = allowRfc5766Channels ? channel.IsValidInRfc5766 : channel.IsValid;
+        return valid && length <= message.Length - HeaderSize;
     }
 
     /// <summary>Writes the header in front of application data.</summary>

@@ -15,6 +15,9 @@ public readonly record struct ChannelNumber(ushort Value)
     /// <summary>Whether the number can be bound: RFC 8656 section 12 reserves what RFC 5766 allowed above 0x4FFF.</summary>
     public bool IsValid => Value is >= 0x4000 and <= 0x4FFF;
 
+    /// <summary>Whether RFC 5766 section 11 allowed the number to be bound: 0x4000 to 0x7FFF.</summary>
+    public bool IsValidInRfc5766 => Value is >= 0x4000 and <= 0x7FFF;
+
     /// <summary><c>0x4000</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"0x{Value:X4}");
 }

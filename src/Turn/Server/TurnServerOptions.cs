@@ -25,7 +25,7 @@ public sealed record TurnServerOptions
     public bool RelaysTcp { get; init; } = true;
 
     /// <summary>
-    /// Whether clients over UDP are offered SHA-256. Not by default: the offer makes a challenge 28 bytes longer, and the source of a datagram may
+    /// Whether clients over UDP are offered SHA-256. Not by default: the offer makes a challenge 12 bytes longer, and the source of a datagram may
     /// be forged.
     /// </summary>
     public bool OffersSha256OverUdp { get; init; }
@@ -51,7 +51,13 @@ public sealed record TurnServerOptions
     /// <summary>Whether all clients are sent to the alternate servers; not by default.</summary>
     public bool RedirectsAll { get; init; }
 
-    /// <summary>The value of SOFTWARE in Allocate and Refresh responses, at most 509 bytes of UTF-8; null, the default, for none.</summary>
+    /// <summary>
+    /// Whether channels up to 0x7FFF can be bound, as RFC 5766 had it; not by default, since RFC 8656 section 12 reserves those above 0x4FFF. Clients
+    /// from before 2020 choose among all of them.
+    /// </summary>
+    public bool AcceptsRfc5766Channels { get; init; }
+
+    /// <summary>The value of SOFTWARE in Allocate and Refresh responses, at most 127 characters; null, the default, for none.</summary>
     public string? Software { get; init; }
 
     /// <summary>The STUN server on the same endpoints. Its rate limit counts for challenges too.</summary>

@@ -11,6 +11,8 @@ namespace Stack.TestKit;
 public static class MachineRequirements
 {
     private const string PionSource = "/usr/share/gocode/src/github.com/pion/stun";
+    private const string PionTurnSource = "/usr/share/gocode/src/github.com/pion/turn/v2";
+    private const string AioiceModule = "/usr/lib/python3/dist-packages/aioice";
 
     private static readonly ConcurrentDictionary<Requirement, string?> Reasons = new();
 
@@ -35,6 +37,9 @@ public static class MachineRequirements
         Requirement.VovidaStun => Program("stun", "stun-client"),
         Requirement.Go => Program("go", "golang-go")
             ?? (Directory.Exists(PionSource) ? null : "pion/stun is absent (Debian package golang-github-pion-stun-dev)"),
+        Requirement.PionTurn => Program("go", "golang-go")
+            ?? (Directory.Exists(PionTurnSource) ? null : "pion/turn is absent (Debian package golang-github-pion-turn.v2-dev)"),
+        Requirement.Aioice => Directory.Exists(AioiceModule) ? null : "aioice is absent (Debian package python3-aioice)",
         Requirement.Tshark => Program("tshark", "tshark"),
         Requirement.Dnsmasq => Program("dnsmasq", "dnsmasq-base"),
         Requirement.OpenSsl => Program("openssl", "openssl"),

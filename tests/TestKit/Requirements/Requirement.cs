@@ -36,6 +36,12 @@ public enum Requirement
     /// <summary><c>dnsmasq</c>, a name server.</summary>
     Dnsmasq = 1 << 8,
 
+    /// <summary>The Go compiler with pion/turn's sources where Debian puts them.</summary>
+    PionTurn = 1 << 9,
+
+    /// <summary>Debian's Python with aioice.</summary>
+    Aioice = 1 << 10,
+
     /// <summary>Everything a NAT lab needs.</summary>
     NatLab = Root | Namespaces,
 }

@@ -9,10 +9,10 @@ namespace Stack.Transport.Tests;
 /// <summary>Messages as a peer would send them.</summary>
 internal static class Wire
 {
-    public static byte[] Request(StunMethod method = StunMethod.Binding, StunAttributeWriter? attributes = null, StunClass @class = StunClass.Request)
+    public static byte[] Request(StunMethod method = StunMethod.Binding, StunAttributeWriter? attributes = null, StunClass @class = StunClass.Request, int size = 2048)
     {
         using RandomNumberGenerator random = RandomNumberGenerator.Create();
-        var writer = new StunMessageWriter(new byte[2048], new StunMessageType(method, @class), TransactionId.Create(random));
+        var writer = new StunMessageWriter(new byte[Math.Max(size, 2048)], new StunMessageType(method, @class), TransactionId.Create(random));
         attributes?.Invoke(ref writer);
         return writer.Written.ToArray();
     }

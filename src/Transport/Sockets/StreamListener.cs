@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading;
@@ -8,33 +7,24 @@ using Stack.Stun;
 
 namespace Stack.Transport;
 
-/// <summary>Accepts TCP or TLS connections within the limits and serves each on its own.</summary>
-internal sealed class StreamBindingListener : IAsyncDisposable
+/// <summary>Accepts TCP connections and has each served on its own.</summary>
+internal sealed class StreamListener : IAsyncDisposable
 {
     private static readonly TimeSpan AcceptBackoff = TimeSpan.FromMilliseconds(100);
 
     private readonly Socket _socket;
-    private readonly StreamBindingServer _server;
-    private readonly ConnectionQuota _quota;
-    private readonly StunServerMetrics _metrics;
+    private readonly IStreamService _service;
     private readonly TimeProvider _timeProvider;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _gate = new();
-    private readonly HashSet<Task> _connections = [];
+    private readonly RunningTasks _connections = new();
     private Task _accepting = Task.CompletedTask;
     private bool _disposed;
 
-    public StreamBindingListener(
-        Socket socket,
-        StreamBindingServer server,
-        ConnectionQuota quota,
-        StunServerMetrics metrics,
-        TimeProvider timeProvider)
+    public StreamListener(Socket socket, IStreamService service, TimeProvider timeProvider)
     {
         _socket = socket;
-        _server = server;
-        _quota = quota;
-        _metrics = metrics;
+        _service = service;
         _timeProvider = timeProvider;
     }
 
@@ -78,13 +68,7 @@ internal sealed class StreamBindingListener : IAsyncDisposable
         await _stopping.CancelAsync().ConfigureAwait(false);
         _socket.Dispose();
         await _accepting.ConfigureAwait(false);
-        Task[] connections;
-        lock (_gate)
-        {
-            connections = [.. _connections];
-        }
-
-        await Task.WhenAll(connections).ConfigureAwait(false);
+        await _connections.WaitAsync().ConfigureAwait(false);
         _stopping.Dispose();
     }
 
@@ -100,7 +84,7 @@ internal sealed class StreamBindingListener : IAsyncDisposable
             catch (SocketException) when (!_stopping.IsCancellationRequested)
             {
                 // Out of descriptors, or a connection that was gone before it was accepted: neither may end the listener, nor spin.
-                _metrics.CountConnection("accept-failed");
+                _service.CountConnection("accept-failed");
                 await PauseAsync().ConfigureAwait(false);
             }
             catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException or SocketException)
@@ -124,42 +108,26 @@ internal sealed class StreamBindingListener : IAsyncDisposable
 
     private void Admit(Socket socket)
     {
-        if (socket.RemoteEndPoint is not IPEndPoint remote || !_quota.TryEnter(TransportAddress.FromIPEndPoint(remote).Unmapped))
+        if (socket.RemoteEndPoint is not IPEndPoint remote || !_service.TryAdmit(TransportAddress.FromIPEndPoint(remote).Unmapped))
         {
-            _metrics.CountConnection("over-limit");
+            _service.CountConnection("over-limit");
             socket.Dispose();
             return;
         }
 
-        _metrics.CountConnection("accepted");
-        Task connection = Task.Run(() => ServeAsync(socket, TransportAddress.FromIPEndPoint(remote).Unmapped));
-        lock (_gate)
-        {
-            _connections.Add(connection);
-        }
-
-        _ = connection.ContinueWith(
-            ended =>
-            {
-                lock (_gate)
-                {
-                    _connections.Remove(ended);
-                }
-            },
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
+        _service.CountConnection("accepted");
+        _connections.Add(Task.Run(() => ServeAsync(socket, TransportAddress.FromIPEndPoint(remote).Unmapped)));
     }
 
     private async Task ServeAsync(Socket socket, TransportAddress remote)
     {
         try
         {
-            await _server.ServeAsync(socket, remote, _stopping.Token).ConfigureAwait(false);
+            await _service.ServeAsync(socket, remote, _stopping.Token).ConfigureAwait(false);
         }
         finally
         {
-            _quota.Leave(remote);
+            _service.Release(remote);
             socket.Dispose();
         }
     }

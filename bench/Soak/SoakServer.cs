@@ -1,0 +1,73 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Net;
+using System.Threading;
+using System.Threading.Tasks;
+using Stack.Stun;
+using Stack.Transport;
+using Stack.Turn;
+
+namespace Stack.Soak;
+
+/// <summary>
+/// The server under load, with the limits of the defaults. Prints its endpoints; then, for each line on standard input, what it holds after a full
+/// collection.
+/// </summary>
+internal static class SoakServer
+{
+    public const string Realm = "soak";
+
+    public static async Task RunAsync(int clients)
+    {
+        AddressPrefix loopback = new(TransportAddress.FromIPAddress(IPAddress.Parse("127.0.0.0"), 0), 8);
+        using var users = new StaticCredentialSource(
+            Realm,
+            Enumerable.Range(0, clients).Select(i => StaticUser.FromPassword($"user{i}", $"password{i}")));
+        TurnServerHost host = await TurnServerHost.StartAsync(new TurnServerHostOptions
+        {
+            Listen =
+            [
+                new StunListenEndPoint(StunTransport.Udp, new IPEndPoint(IPAddress.Loopback, 0)),
+                new StunListenEndPoint(StunTransport.Tcp, new IPEndPoint(IPAddress.Loopback, 0)),
+            ],
+            Realm = Realm,
+            Credentials = users,
+            PeerRules = new PeerAddressRules { Allow = [loopback] },
+        }).ConfigureAwait(false);
+        await using (host.ConfigureAwait(false))
+        {
+            using var meter = new SoakMeter();
+            Console.WriteLine($"{host.EndPoints[0].EndPoint} {host.EndPoints[1].EndPoint}");
+            while (await Console.In.ReadLineAsync().ConfigureAwait(false) is not null)
+            {
+                Console.WriteLine(Measure(host, meter));
+            }
+        }
+    }
+
+    private static string Measure(TurnServerHost host, SoakMeter meter)
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            GC.WaitForPendingFinalizers();
+        }
+
+        using var self = Process.GetCurrentProcess();
+        var snapshot = new SoakSnapshot(
+            GC.GetTotalMemory(forceFullCollection: true),
+            self.WorkingSet64,
+            Directory.GetFiles("/proc/self/fd").Length,
+            self.Threads.Count,
+            ThreadPool.ThreadCount,
+            meter.Read("turn.server.relay_ports"),
+            host.AllocationCount,
+            meter.Read("turn.server.open_connections"),
+            meter.Read("turn.server.faults"),
+            self.TotalProcessorTime.TotalSeconds,
+            meter.Read("turn.server.relayed_packets"));
+        return snapshot.ToLine();
+    }
+}

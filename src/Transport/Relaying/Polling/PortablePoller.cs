@@ -1,0 +1,101 @@
+using System;
+using System.Collections.Generic;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading;
+
+namespace Stack.Transport;
+
+/// <summary>Waits by <see cref="Socket.Select(System.Collections.IList, System.Collections.IList, System.Collections.IList, TimeSpan)"/>; woken by a datagram to itself.</summary>
+internal sealed class PortablePoller : DatagramPoller
+{
+    private static readonly byte[] Nudge = [0];
+
+    private readonly Dictionary<Socket, IDatagramReader> _readers = [];
+    private readonly List<Socket> _ready = [];
+    private readonly Socket _wake;
+    private readonly byte[] _drain = new byte[16];
+    private int _woken;
+
+    public PortablePoller()
+    {
+        _wake = UdpSockets.Open(AddressFamily.InterNetwork);
+        try
+        {
+            // Connected to itself, so that only its own datagrams come in.
+            _wake.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            _wake.Connect(_wake.LocalEndPoint!);
+        }
+        catch
+        {
+            _wake.Dispose();
+            throw;
+        }
+    }
+
+    public override DatagramPort Add(Socket socket, IDatagramReader reader, bool reportsIcmp)
+    {
+        var port = new PortableDatagramPort(socket, this);
+        _readers.Add(socket, reader);
+        return port;
+    }
+
+    public void Remove(Socket socket) => _readers.Remove(socket);
+
+    public override void Wait(bool block)
+    {
+        _ready.Clear();
+        _ready.Add(_wake);
+        foreach (Socket socket in _readers.Keys)
+        {
+            _ready.Add(socket);
+        }
+
+        Socket.Select(_ready, null, null, block ? Timeout.InfiniteTimeSpan : TimeSpan.Zero);
+        if (_ready.Remove(_wake))
+        {
+            while (_wake.Poll(0, SelectMode.SelectRead))
+            {
+                _wake.Receive(_drain);
+            }
+        }
+
+        // A full fence: what is posted without a wake from here on was posted before the loop looks for it.
+        Interlocked.Exchange(ref _woken, 0);
+    }
+
+    public override bool TryTakeReady(out IDatagramReader reader)
+    {
+        while (_ready.Count != 0)
+        {
+            Socket socket = _ready[^1];
+            _ready.RemoveAt(_ready.Count - 1);
+            if (_readers.TryGetValue(socket, out reader!))
+            {
+                return true;
+            }
+        }
+
+        reader = null!;
+        return false;
+    }
+
+    public override void Wake()
+    {
+        if (Interlocked.Exchange(ref _woken, 1) != 0)
+        {
+            return;
+        }
+
+        try
+        {
+            _wake.Send(Nudge);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The loop has ended: nobody is left to wake.
+        }
+    }
+
+    public override void Dispose() => _wake.Dispose();
+}

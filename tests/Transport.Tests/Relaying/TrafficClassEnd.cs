@@ -1,0 +1,52 @@
+using System;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Stack.Transport.Tests;
+
+/// <summary>A socket that sets the byte of the IP header, and sees it.</summary>
+internal sealed class TrafficClassEnd : IDatagramReader, IDisposable
+{
+    private readonly LinuxPoller _poller = new();
+    private readonly PinnedBuffer _buffer = new(2000);
+    private readonly DatagramPort _port;
+    private readonly bool _owned;
+    private readonly Socket _socket;
+
+    public TrafficClassEnd(Socket? socket = null)
+    {
+        _owned = socket is null;
+        _socket = socket ?? RawClient.Udp();
+        _port = _poller.Add(_socket, this, reportsIcmp: false);
+    }
+
+    public IPEndPoint Local => _port.Local.ToIPEndPoint();
+
+    public void Set(byte trafficClass) => _socket.SetRawSocketOption(LinuxCalls.LevelIP, LinuxCalls.TypeOfService, [trafficClass, 0, 0, 0]);
+
+    public void Send(IPEndPoint destination) => _socket.SendTo([9], destination);
+
+    public byte Receive()
+    {
+        while (true)
+        {
+            _poller.Wait(block: true);
+            if (_port.Receive(_buffer, 0, 2000, out DatagramArrival arrival) == ReceiveStatus.Received)
+            {
+                return arrival.TrafficClass;
+            }
+        }
+    }
+
+    public void OnReadable() => throw new InvalidOperationException("The test reads itself.");
+
+    public void Dispose()
+    {
+        if (_owned)
+        {
+            _port.Dispose();
+        }
+
+        _poller.Dispose();
+    }
+}

@@ -1,0 +1,51 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Net;
+using System.Threading.Tasks;
+using Stack.Stun;
+using Stack.Turn;
+
+namespace Stack.Transport.Tests;
+
+/// <summary>TURN servers of ours on loopback, which may relay to loopback.</summary>
+internal static class TurnHosts
+{
+    public static TurnServerHostOptions Options(params StunListenEndPoint[] listen) => new()
+    {
+        Listen = listen.Length == 0 ? [Servers.Listen(StunTransport.Udp)] : listen,
+        Realm = "test",
+        Credentials = new OneUser(),
+        PeerRules = new PeerAddressRules { Allow = [Prefix("127.0.0.0/8"), Prefix("::1/128")] },
+        Limits = new TurnServerLimits { BytesPerSecondPerAllocation = 0 },
+        ReplyRateLimit = null,
+        Shards = 1,
+        Certificate = listen.Any(one => one.Transport == StunTransport.Tls) ? TestCertificates.Localhost : null,
+    };
+
+    public static Task<TurnServerHost> StartAsync(StunTransport transport, bool portable = false, Func<TurnServerHostOptions, TurnServerHostOptions>? change = null)
+    {
+        TurnServerHostOptions options = Options(Servers.Listen(transport)) with { UsesPortableSockets = portable };
+        return TurnServerHost.StartAsync(change?.Invoke(options) ?? options);
+    }
+
+    public static IPEndPoint At(this TurnServerHost host, StunTransport transport) => host.EndPoints.First(e => e.Transport == transport).EndPoint;
+
+    public static AddressPrefix Prefix(string text)
+        => AddressPrefix.TryParse(text, out AddressPrefix prefix) ? prefix : throw new FormatException(text);
+
+    /// <summary>What a host has logged.</summary>
+    public static (List<ServerLogRecord> Records, Action<ServerLogRecord> Log) Journal()
+    {
+        var records = new List<ServerLogRecord>();
+        return (records, Add);
+
+        void Add(ServerLogRecord record)
+        {
+            lock (records)
+            {
+                records.Add(record);
+            }
+        }
+    }
+}
