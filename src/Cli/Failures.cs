@@ -14,6 +14,7 @@ internal static class Failures
     {
         CommandException command => command.Failure,
         StunException stun => From(stun),
+        TurnException turn => From(turn),
         OperationCanceledException => new Failure(ExitCode.Interrupted, "interrupted", "Interrupted.", "Nothing was lost; run it again."),
         UnauthorizedAccessException or IOException => Failure.Usage(OneLine(error), "Check the file's name and its permissions."),
         _ => new Failure(
@@ -38,6 +39,28 @@ internal static class Failures
             StunFailure.ConnectionFailed or StunFailure.Unreachable when IsWithoutRoute(error)
                 => "This machine has no way to that address; where IPv6 is missing, -4 or an IPv4 address helps.",
             StunFailure.LocalAddress => $"{error.Hint} It is what --local says.",
+            _ => error.Hint,
+        };
+        return new Failure(exit, code, error.Message, hint, Kebab.From(error.Failure.ToString()));
+    }
+
+    private static Failure From(TurnException error)
+    {
+        (ExitCode exit, string code) = error.Failure switch
+        {
+            TurnFailure.NoAnswer or TurnFailure.Unreachable => (ExitCode.NoAnswer, "timeout"),
+            TurnFailure.NameResolution or TurnFailure.ConnectionFailed or TurnFailure.ConnectionLost or TurnFailure.TlsFailed
+                or TurnFailure.LocalAddress or TurnFailure.AllocationLost => (ExitCode.Network, "network"),
+            TurnFailure.AuthenticationFailed or TurnFailure.IntegrityViolated => (ExitCode.Authentication, "auth"),
+            TurnFailure.Unsupported or TurnFailure.BadAnswer or TurnFailure.Redirected => (ExitCode.Unsupported, "unsupported"),
+            TurnFailure.ForbiddenPort => (ExitCode.Usage, "usage"),
+            _ => (ExitCode.Negative, "refused"),
+        };
+        string hint = error.Failure switch
+        {
+            TurnFailure.AuthenticationFailed when error.Message.Contains("asks for", StringComparison.Ordinal)
+                => "Give --user NAME, and the password by --password-file, the environment STACK_PASSWORD or the prompt.",
+            TurnFailure.TlsFailed => $"{error.Hint} With a private CA: --ca FILE; for a test without checks: --insecure.",
             _ => error.Hint,
         };
         return new Failure(exit, code, error.Message, hint, Kebab.From(error.Failure.ToString()));

@@ -58,6 +58,27 @@ public sealed class UsageTests
         "stun 127.0.0.1 --ca /dev/null",
         "stun 127.0.0.1 --user u",
         "stun 127.0.0.1 --password p",
+        "turn",
+        "turn --bogus",
+        "turn 127.0.0.1 --user u",
+        "turn 127.0.0.1 --packets 0",
+        "turn 127.0.0.1 --packets x",
+        "turn 127.0.0.1 --size 15",
+        "turn 127.0.0.1 --size 60001",
+        "turn 127.0.0.1 --rate 0",
+        "turn 127.0.0.1 --rate 1.5",
+        "turn 127.0.0.1 --peer 127.0.0.1",
+        "turn 127.0.0.1 --peer localhost:1",
+        "turn 127.0.0.1 --channel --send",
+        "turn 127.0.0.1 --tcp-relay --channel",
+        "turn 127.0.0.1 --tcp-relay --send",
+        "turn 127.0.0.1 --tcp-relay --transport udp",
+        "turn turn:127.0.0.1?transport=udp --tcp-relay",
+        "turn turns:127.0.0.1 --transport udp",
+        "turn 127.0.0.1 --transport sctp",
+        "turn 127.0.0.1 -4 -6",
+        "turn 127.0.0.1 --ca /dev/null",
+        "turn 127.0.0.1 --timeout 0",
         "stun 127.0.0.1 --user u --password-file /nonexistent",
         "stun 127.0.0.1:25 --transport tcp",
         "nat",
@@ -117,7 +138,7 @@ public sealed class UsageTests
         string[] arguments = at < 0 ? [.. words, "--json"] : [.. words[..at], "--json", .. words[at..]];
         CliRun run = await CliRun.RunAsync(arguments);
         Assert.Equal((int)ExitCode.Usage, run.ExitCode);
-        string command = words.Length != 0 && words[0] is "stun" or "nat" or "decode" or "serve" or "demo" ? words[0] : "stackcli";
+        string command = words.Length != 0 && words[0] is "stun" or "nat" or "turn" or "decode" or "serve" or "demo" ? words[0] : "stackcli";
         JsonShape.IsFailure(run.Object, command, "usage");
     }
 
@@ -135,6 +156,7 @@ public sealed class UsageTests
     [InlineData("--help")]
     [InlineData("stun --help")]
     [InlineData("nat --help")]
+    [InlineData("turn --help")]
     [InlineData("decode --help")]
     [InlineData("serve --help")]
     [InlineData("demo --help")]

@@ -166,7 +166,7 @@ public sealed class TurnClientCoturnTests
         using TcpClient accepted = await accepting;
         await ExchangeAsync(outgoing, accepted.GetStream());
 
-        using var caller = new TcpClient();
+        using var caller = new TcpClient(AddressFamily.InterNetwork);
         Task<TurnPeerConnection> attempt = relay.AcceptAsync();
         await caller.ConnectAsync(relay.Relayed);
         await using TurnPeerConnection incoming = await attempt;

@@ -1,9 +1,6 @@
 using System;
 using System.CommandLine;
-using System.IO;
 using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Threading;
 using System.Threading.Tasks;
 using Stack.Stun;
@@ -29,26 +26,17 @@ internal sealed class StunCommand
     private readonly FamilyOptions _family = new();
     private readonly CredentialOptions _credentials = new();
     private readonly Argument<string?> _server = new("SERVER") { Description = ServerText.Description, Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<StunTransport?> _transport = new("--transport") { Description = "udp (default), tcp or tls.", HelpName = "T" };
+    private readonly TransportOptions _transport = new();
     private readonly Option<IPEndPoint?> _local = new("--local") { Description = "Local address, with or without a port.", HelpName = "A[:P]" };
     private readonly Option<int?> _count = new("--count", "-c") { Description = "Send N probes and sum up.", HelpName = "N" };
     private readonly Option<TimeSpan?> _interval = new("--interval", "-i") { Description = "Seconds between probes (1).", HelpName = "S" };
     private readonly Option<bool> _watch = new("--watch") { Description = "Probe until Ctrl-C or --count, with live numbers." };
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print the mapped address alone." };
-    private readonly Option<bool> _insecure = new("--insecure") { Description = "Take any certificate; for tests." };
-    private readonly Option<string?> _ca = new("--ca") { Description = "PEM file of the root certificates to trust.", HelpName = "F" };
 
     private StunCommand(CommandContext context)
     {
         _context = context;
         _server.Validators.Add(CommonOptions.RefuseOptions);
-        _transport.CustomParser = result => result.Tokens[0].Value switch
-        {
-            "udp" => StunTransport.Udp,
-            "tcp" => StunTransport.Tcp,
-            "tls" => StunTransport.Tls,
-            string other => Refuse(result, other),
-        };
         _local.CustomParser = EndPointText.ParseLocal;
         _count.CustomParser = WholeNumber.Between(1, 1_000_000);
         _interval.CustomParser = DurationText.ParseFromZero;
@@ -56,18 +44,13 @@ internal sealed class StunCommand
 
     public static Command Create(CommandContext context) => new StunCommand(context).ToCommand();
 
-    private static StunTransport? Refuse(System.CommandLine.Parsing.ArgumentResult result, string text)
-    {
-        result.AddError($"'{text}' is not a transport: udp, tcp or tls.");
-        return null;
-    }
-
     private NotedCommand ToCommand()
     {
         var command = new NotedCommand("stun", Description, Notes)
         {
-            _server, _transport, _local, _count, _interval, _watch, _quiet, _insecure, _ca,
+            _server, _local, _count, _interval, _watch, _quiet,
         };
+        _transport.AddTo(command);
         _family.AddTo(command);
         _credentials.AddTo(command);
         _common.AddTo(command);
@@ -87,12 +70,6 @@ internal sealed class StunCommand
     private StunRequest Read(ParseResult parsed)
     {
         StunServerReference server = ServerText.Read(parsed.GetValue(_server), _context.Environment);
-        StunTransport? transport = parsed.GetValue(_transport);
-        if (server.Transport == StunTransport.Tls && transport is not (null or StunTransport.Tls))
-        {
-            throw CommandException.Usage("A stuns: or turns: URI demands TLS, and --transport something else.", "Leave --transport away, or use stun:.");
-        }
-
         IPEndPoint? local = parsed.GetValue(_local);
         int? count = parsed.GetValue(_count);
         bool watch = parsed.GetValue(_watch);
@@ -112,61 +89,18 @@ internal sealed class StunCommand
             IsJson = parsed.GetValue(_common.Json),
             Client = new StunClientOptions
             {
-                Transport = transport,
+                Transport = _transport.Read(parsed, server),
                 Family = _family.Read(parsed, local?.AddressFamily),
                 Local = local,
                 Schedule = single
                     ? new RetransmissionSchedule { Limit = limit }
                     : new RetransmissionSchedule { Limit = limit, MaxRequests = 1, FinalWaitFactor = 64, InitialRto = TimeSpan.FromSeconds(60) },
                 ConnectTimeout = limit,
-                Tls = new StunTlsOptions { AcceptAnyCertificate = parsed.GetValue(_insecure), CustomRoots = ReadRoots(parsed.GetValue(_ca)) },
-                Credential = ReadCredential(parsed),
+                Tls = _transport.ReadTls(parsed),
+                Credential = _credentials.ReadCredential(parsed, _context),
                 Trace = parsed.GetValue(_common.Verbose) ? new MessageTrace(_context.Terminal).Show : null,
                 TimeProvider = _context.Environment.TimeProvider,
             },
         };
-    }
-
-    private LongTermCredential? ReadCredential(ParseResult parsed)
-    {
-        string? user = _credentials.ReadUser(parsed);
-        string? password = _credentials.ReadPassword(parsed, _context, isNeeded: user is not null);
-        if (user is null)
-        {
-            return password is null ? null : throw CommandException.Usage("There is a password, but no --user.", "Give both or none.");
-        }
-
-        try
-        {
-            return new LongTermCredential(user, password!);
-        }
-        catch (ArgumentException)
-        {
-            throw CommandException.Usage(
-                "The user name or the password is empty, too long, or has characters that RFC 8265 does not allow.",
-                "Control characters and the like are not part of either; a user name has at most 508 bytes.");
-        }
-    }
-
-    private static X509Certificate2Collection? ReadRoots(string? path)
-    {
-        if (path is null)
-        {
-            return null;
-        }
-
-        var roots = new X509Certificate2Collection();
-        try
-        {
-            roots.ImportFromPemFile(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
-        {
-            throw CommandException.Usage($"--ca: {SafeText.Of(path)} cannot be read as certificates.", "It is a PEM file: -----BEGIN CERTIFICATE----- and so on.");
-        }
-
-        return roots.Count != 0
-            ? roots
-            : throw CommandException.Usage($"--ca: {SafeText.Of(path)} has no certificate.", "It is a PEM file: -----BEGIN CERTIFICATE----- and so on.");
     }
 }

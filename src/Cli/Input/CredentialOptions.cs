@@ -1,6 +1,7 @@
 using System;
 using System.CommandLine;
 using System.Text;
+using Stack.Stun;
 
 namespace Stack.Cli;
 
@@ -29,6 +30,28 @@ internal sealed class CredentialOptions
         command.Add(_user);
         command.Add(_passwordFile);
         command.Add(_password);
+    }
+
+    /// <summary>The long-term credential; null where none is given.</summary>
+    public LongTermCredential? ReadCredential(ParseResult parsed, CommandContext context)
+    {
+        string? user = ReadUser(parsed);
+        string? password = ReadPassword(parsed, context, isNeeded: user is not null);
+        if (user is null)
+        {
+            return password is null ? null : throw CommandException.Usage("There is a password, but no --user.", "Give both or none.");
+        }
+
+        try
+        {
+            return new LongTermCredential(user, password!);
+        }
+        catch (ArgumentException)
+        {
+            throw CommandException.Usage(
+                "The user name or the password is empty, too long, or has characters that RFC 8265 does not allow.",
+                "Control characters and the like are not part of either; a user name has at most 508 bytes.");
+        }
     }
 
     public string? ReadUser(ParseResult parsed) => parsed.GetValue(_user);

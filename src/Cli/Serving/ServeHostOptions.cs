@@ -46,6 +46,7 @@ internal static class ServeHostOptions
             ReplyRateLimit = configuration.Replies,
             Certificate = certificate?.Leaf,
             CertificateChain = certificate?.Chain,
+            Connections = configuration.Connections,
             Shards = configuration.Shards ?? defaults.Shards,
             NonceKey = configuration.NonceKey ?? [],
             AlternateServers = configuration.AlternateServers,

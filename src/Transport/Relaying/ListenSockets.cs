@@ -10,6 +10,8 @@ namespace Stack.Transport;
 /// <summary>The sockets that a host listens on, before its loops take the UDP ones over. What nobody has taken is closed with it.</summary>
 internal sealed class ListenSockets : IDisposable
 {
+    private const int BufferSize = 4 * 1024 * 1024;
+
     private readonly List<Socket> _udp = [];
     private readonly List<(Socket Socket, StreamSecurity Security)> _streams = [];
     private readonly List<StunListenEndPoint> _endPoints = [];
@@ -99,13 +101,21 @@ internal sealed class ListenSockets : IDisposable
         {
             RelaySockets.Share(socket);
             socket.Bind(endPoint);
-            return socket;
+            return Enlarge(socket);
         }
         catch
         {
             socket.Dispose();
             throw;
         }
+    }
+
+    // One socket has the datagrams of all clients; the system grants what it is set up for.
+    private static Socket Enlarge(Socket socket)
+    {
+        socket.ReceiveBufferSize = BufferSize;
+        socket.SendBufferSize = BufferSize;
+        return socket;
     }
 
     // Shared only once it is bound: two servers by mistake on one port would each get half of the clients.
@@ -117,7 +127,7 @@ internal sealed class ListenSockets : IDisposable
             RelaySockets.Share(socket);
         }
 
-        return socket;
+        return Enlarge(socket);
     }
 
     private void OpenUdp(IPEndPoint endPoint, IPEndPoint? alternate)

@@ -75,6 +75,9 @@ internal sealed class RelayShard : IAsyncDisposable
         }
     }
 
+    /// <summary>Closes the sockets of one that has never been started.</summary>
+    public void Cancel() => Close();
+
     /// <summary>Ends the loop and closes its sockets; then nothing of it runs any more.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -82,7 +85,7 @@ internal sealed class RelayShard : IAsyncDisposable
         _poller.Wake();
         if (_thread.ThreadState.HasFlag(ThreadState.Unstarted))
         {
-            Close();
+            Cancel();
         }
 
         await _ended.Task.ConfigureAwait(false);

@@ -77,6 +77,7 @@ public sealed class TurnServerHost : IAsyncDisposable
         }
         catch
         {
+            _shards.ForEach(static shard => shard.Cancel());
             _sockets.Dispose();
             _random.Dispose();
             throw;

@@ -97,13 +97,13 @@ public sealed record TurnServerHostOptions
 
     /// <summary>
     /// Called with each STUN and ChannelData message from a client, and each reply; null, the default, for nobody. On no particular thread: it must
-    /// return at once.
+    /// return at once, and must not call the host. What it throws is ignored.
     /// </summary>
     public Action<StunTrace>? Trace { get; init; }
 
     /// <summary>
     /// Called with what the server has to say; null, the default, for nobody. On no particular thread, the loops' own among them: it must return at
-    /// once. What it throws is ignored.
+    /// once, and must not call the host. What it throws is ignored.
     /// </summary>
     public Action<ServerLogRecord>? Log { get; init; }
 

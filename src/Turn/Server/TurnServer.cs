@@ -50,6 +50,7 @@ public sealed class TurnServer : IDisposable
     /// <param name="sockets">Its relay sockets.</param>
     /// <param name="random">Randomness of cryptographic quality.</param>
     /// <param name="shard">The number of the loop, 0 to 255: it is the first byte of every CONNECTION-ID that the server chooses.</param>
+    /// <exception cref="ArgumentException">An option or a limit is out of its range, or a relay address is 0.0.0.0 or ::.</exception>
     public TurnServer(
         TurnServerOptions options,
         TurnServerResources resources,
@@ -62,6 +63,7 @@ public sealed class TurnServer : IDisposable
         ArgumentNullException.ThrowIfNull(resources);
         ArgumentNullException.ThrowIfNull(sockets);
         ArgumentNullException.ThrowIfNull(random);
+        TurnServerRules.Verify(options);
         _context = new TurnServerContext(options, resources, sockets, random, shard);
         _allocate = new AllocateHandler(_context);
         _refresh = new RefreshHandler(_context);
@@ -210,9 +212,11 @@ public sealed class TurnServer : IDisposable
     /// <summary>Replaces the options for everything that comes from now on; live allocations stay as they are.</summary>
     /// <param name="options">The options.</param>
     /// <param name="credentials">The users; null for none.</param>
+    /// <exception cref="ArgumentException">As the constructor's; everything stays as it was.</exception>
     public void Reconfigure(TurnServerOptions options, ICredentialSource? credentials)
     {
         ArgumentNullException.ThrowIfNull(options);
+        TurnServerRules.Verify(options);
         _context.Options = options;
         Configure(options, credentials);
     }
@@ -288,7 +292,13 @@ public sealed class TurnServer : IDisposable
         }
 
         var arrival = new BindingArrival(path.Client.Value, path.Server, reliable, now);
-        return _binding.HandleDatagram(message, arrival, buffer, out BindingReply reply) switch
+        BindingDisposition disposition = _binding.HandleDatagram(message, arrival, buffer, out BindingReply reply);
+        if (!reliable && _context.Options.StrictAmplification && reply.Length > message.Length)
+        {
+            return Silent(TurnServerDisposition.RateLimited);
+        }
+
+        return disposition switch
         {
             BindingDisposition.Answered => new TurnServerStep(TurnServerAction.Reply, TurnServerDisposition.Answered, reply),
             BindingDisposition.Refused => new TurnServerStep(TurnServerAction.Reply, TurnServerDisposition.Refused, reply),

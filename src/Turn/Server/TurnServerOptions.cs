@@ -25,7 +25,7 @@ public sealed record TurnServerOptions
     public bool RelaysTcp { get; init; } = true;
 
     /// <summary>
-    /// Whether clients over UDP are offered SHA-256. Not by default: the offer makes a challenge 28 bytes longer, and the source of a datagram may
+    /// Whether clients over UDP are offered SHA-256. Not by default: the offer makes a challenge 12 bytes longer, and the source of a datagram may
     /// be forged.
     /// </summary>
     public bool OffersSha256OverUdp { get; init; }
@@ -57,7 +57,7 @@ public sealed record TurnServerOptions
     /// </summary>
     public bool AcceptsRfc5766Channels { get; init; }
 
-    /// <summary>The value of SOFTWARE in Allocate and Refresh responses, at most 509 bytes of UTF-8; null, the default, for none.</summary>
+    /// <summary>The value of SOFTWARE in Allocate and Refresh responses, at most 127 characters; null, the default, for none.</summary>
     public string? Software { get; init; }
 
     /// <summary>The STUN server on the same endpoints. Its rate limit counts for challenges too.</summary>

@@ -46,6 +46,7 @@ public sealed class TurnServerResources
         RandomNumberGenerator random)
     {
         ArgumentNullException.ThrowIfNull(limits);
+        TurnServerRules.Verify(limits);
         ArgumentNullException.ThrowIfNull(random);
         _limits = limits;
         _random = random;
@@ -96,6 +97,7 @@ public sealed class TurnServerResources
     public void Reconfigure(TurnServerLimits limits, ReplyRateLimit? replies)
     {
         ArgumentNullException.ThrowIfNull(limits);
+        TurnServerRules.Verify(limits);
         lock (_gate)
         {
             _limits = limits;

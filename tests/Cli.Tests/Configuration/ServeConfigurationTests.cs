@@ -190,7 +190,7 @@ public sealed class ServeConfigurationTests
                 bytes[random.Next(bytes.Length)] = random.Chance(0.5) ? (byte)random.Next(256) : (byte)"{}[],:\"\\0"[random.Next(9)];
             }
 
-            if (!ServeConfigurationReader.TryParse(bytes, path, false, out _, out ConfigurationError? error))
+            if (!ServeConfigurationReader.TryParse(bytes, path, false, new ServeConfiguration(), out _, out ConfigurationError? error))
             {
                 refused++;
                 Assert.InRange(error.Line, 0, 60);

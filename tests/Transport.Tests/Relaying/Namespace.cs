@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using System.Threading;
+using System.Threading.Tasks;
 
 namespace Stack.Transport.Tests;
 
@@ -36,6 +37,22 @@ internal static class Namespace
         thread.Start();
         thread.Join();
         error?.Throw();
+    }
+
+    /// <summary>Waits on the thread that is in the namespace.</summary>
+    public static void Wait(Task task)
+    {
+        using var done = new ManualResetEventSlim();
+        _ = task.ContinueWith(_ => done.Set(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        if (!done.Wait(Patience.Milliseconds))
+        {
+            throw new TimeoutException();
+        }
+
+        if (task.Exception is { } error)
+        {
+            ExceptionDispatchInfo.Throw(error.InnerException!);
+        }
     }
 
     [DllImport("libc", EntryPoint = "unshare", SetLastError = true)]

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading.Tasks;
 using Stack.Stun;
+using Stack.TestKit;
 using Stack.Turn;
 using Xunit;
 
@@ -126,6 +127,10 @@ public sealed class TurnServerHostRelayTests
         Assert.Equal((closed, new IcmpError(3, 3, 0)), ReadIcmp(await client.ReadAsync()));
     }
 
+    [RequiresFact(Requirement.Root)]
+    public void DontFragment_DatagramAboveTheMtu_TheClientIsToldTheMtu()
+        => Namespace.Run(1400, static () => Namespace.Wait(AskForTooBigAsync()));
+
     [LinuxTheory(Timeout = Patience.Milliseconds)]
     [InlineData(false)]
     [InlineData(true)]
@@ -200,6 +205,25 @@ public sealed class TurnServerHostRelayTests
 
         // What came before it was claimed is gone.
         Assert.Equal([2], (await second.ReadDataAsync()).Data);
+    }
+
+    // All sockets are made before the first wait, on the thread that is in the namespace, or by threads that it starts.
+    private static async Task AskForTooBigAsync()
+    {
+        Task<TurnServerHost> starting = TurnHosts.StartAsync(StunTransport.Udp);
+        Assert.True(starting.IsCompletedSuccessfully);
+        await using TurnServerHost host = await starting;
+        using TurnScript client = TurnScript.Udp(host.At(StunTransport.Udp));
+        using Socket peer = RawClient.Udp();
+        var peerAddress = (IPEndPoint)peer.LocalEndPoint!;
+        await client.AllocateAsync();
+        await client.PermitAsync(peerAddress);
+
+        await client.SendToAsync(peerAddress, new byte[3000], dontFragment: true);
+        Assert.Equal((peerAddress, new IcmpError(3, 4, 1400)), ReadIcmp(await client.ReadAsync()));
+        await client.SendToAsync(peerAddress, new byte[3000]);
+
+        Assert.Equal(3000, (await RawClient.ReceiveAsync(peer)).Bytes.Length);
     }
 
     private static ReservationToken Token(byte[] response)

@@ -160,14 +160,14 @@ public sealed class TurnServerHostStreamTests
     [Fact(Timeout = Patience.Milliseconds)]
     public async Task Close_ByTheClient_EndsItsAllocation()
     {
-        var ended = new TaskCompletionSource<IReadOnlyList<KeyValuePair<string, object?>>>();
+        var ended = new TaskCompletionSource<IReadOnlyList<ServerLogField>>();
         await using TurnServerHost host = await StartAsync(StunTransport.Tcp, o => o with { Log = record => Notice(record, ended) });
         using (TurnScript client = await TurnScript.TcpAsync(host.At(StunTransport.Tcp)))
         {
             await client.AllocateAsync();
         }
 
-        Assert.Contains(KeyValuePair.Create("reason", (object?)AllocationEndReason.ConnectionLost), await ended.Task);
+        Assert.Contains(new ServerLogField("reason", nameof(AllocationEndReason.ConnectionLost)), await ended.Task);
         Assert.Equal(0, host.AllocationCount);
     }
 
@@ -176,7 +176,7 @@ public sealed class TurnServerHostStreamTests
     [InlineData(StunTransport.Tls)]
     public async Task SlowReader_RelayedData_IsDroppedAndTheConnectionClosedAfter10Seconds(StunTransport transport)
     {
-        var ended = new TaskCompletionSource<IReadOnlyList<KeyValuePair<string, object?>>>();
+        var ended = new TaskCompletionSource<IReadOnlyList<ServerLogField>>();
         await using TurnServerHost host = await StartAsync(transport, o => o with { Log = record => Notice(record, ended) });
         using TurnScript slow = await TurnScript.ConnectAsync(host, transport);
         using TurnScript other = await TurnScript.ConnectAsync(host, transport);
@@ -199,11 +199,11 @@ public sealed class TurnServerHostStreamTests
         await _time.WaitForTimerAsync(TenSeconds);
         _time.Advance(TenSeconds);
 
-        Assert.Contains(KeyValuePair.Create("reason", (object?)AllocationEndReason.ConnectionLost), await ended.Task);
+        Assert.Contains(new ServerLogField("reason", nameof(AllocationEndReason.ConnectionLost)), await ended.Task);
         TurnScript.Success(await other.AskAsync(StunMethod.Refresh));
     }
 
-    private static void Notice(ServerLogRecord record, TaskCompletionSource<IReadOnlyList<KeyValuePair<string, object?>>> ended)
+    private static void Notice(ServerLogRecord record, TaskCompletionSource<IReadOnlyList<ServerLogField>> ended)
     {
         if (record is { Class: "allocation", Message: "Allocation ended." })
         {

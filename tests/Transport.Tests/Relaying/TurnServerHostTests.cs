@@ -173,8 +173,8 @@ public sealed class TurnServerHostTests
 
         ServerLogRecord record = await ended.Task;
         Assert.Equal(TransportAddress.FromIPEndPoint(client.Local), record.Source);
-        Assert.Contains(KeyValuePair.Create("reason", (object?)AllocationEndReason.Expired), record.Fields);
-        Assert.Contains(KeyValuePair.Create("user", (object?)"u"), record.Fields);
+        Assert.Contains(new ServerLogField("reason", nameof(AllocationEndReason.Expired)), record.Fields);
+        Assert.Contains(new ServerLogField("user", "u"), record.Fields);
     }
 
     [Theory(Timeout = Patience.Milliseconds)]

@@ -38,6 +38,7 @@ internal static class LinuxCalls
     public const int TrafficClass = 67;
     public const int DiscoverNever = 0;
     public const int DiscoverAlways = 2;
+    public const int DiscoverOmit = 5;
 
     public const int FamilyIPv4 = 2;
     public const int FamilyIPv6 = 10;

@@ -33,12 +33,16 @@ internal sealed class LinuxDatagramPort : DatagramPort
         SetOption(LinuxCalls.ReceiveTypeOfService, LinuxCalls.ReceiveTrafficClass, 1);
 
         // The default of the system would set the DF bit on its own account (RFC 8656 section 14: as if the incoming bit were 0).
-        SetOption(LinuxCalls.MtuDiscover, LinuxCalls.MtuDiscoverIPv6, LinuxCalls.DiscoverNever);
+        SetOption(LinuxCalls.MtuDiscover, LinuxCalls.MtuDiscoverIPv6, Fragmenting);
         if (reportsIcmp)
         {
             SetOption(LinuxCalls.ReceiveError, LinuxCalls.ReceiveErrorIPv6, 1);
         }
     }
+
+    // "Never" and "omit" both leave the DF bit clear, but with "never" the system keeps to itself that an earlier datagram with the bit was too big.
+    // On IPv6 it does not, and "omit" would not fragment to the path.
+    private int Fragmenting => _isIPv4 ? LinuxCalls.DiscoverOmit : LinuxCalls.DiscoverNever;
 
     public SafeSocketHandle Handle => Socket.SafeHandle;
 
@@ -170,7 +174,7 @@ internal sealed class LinuxDatagramPort : DatagramPort
             SetOption(
                 LinuxCalls.MtuDiscover,
                 LinuxCalls.MtuDiscoverIPv6,
-                value ? LinuxCalls.DiscoverAlways : LinuxCalls.DiscoverNever);
+                value ? LinuxCalls.DiscoverAlways : Fragmenting);
             _dontFragment = value;
             return true;
         }

@@ -71,7 +71,9 @@ internal sealed class LinuxPoller : DatagramPoller
     {
         _taken = 0;
         _ready = Math.Max(0, LinuxCalls.WaitEpoll(_epoll, _events.Address, MaxEvents, block ? -1 : 0));
-        Volatile.Write(ref _woken, 0);
+
+        // A full fence: what is posted without a wake from here on was posted before the loop looks for it.
+        Interlocked.Exchange(ref _woken, 0);
     }
 
     public override bool TryTakeReady(out IDatagramReader reader)

@@ -60,7 +60,8 @@ internal sealed class PortablePoller : DatagramPoller
             }
         }
 
-        Volatile.Write(ref _woken, 0);
+        // A full fence: what is posted without a wake from here on was posted before the loop looks for it.
+        Interlocked.Exchange(ref _woken, 0);
     }
 
     public override bool TryTakeReady(out IDatagramReader reader)

@@ -11,11 +11,14 @@ internal static class SocketErrors
     private const int NativeOutOfMemory = 12;
     private const int NativeNoBuffers = 105;
 
+    // What epoll says to more sockets than the system watches for one user.
+    private const int NativeNoSpace = 28;
+
     /// <summary>The error code of a Linux error number, as far as a poller meets them.</summary>
     public static int FromNative(int number) => (int)(number switch
     {
         NativeTooManyInProcess or NativeTooManyInSystem => SocketError.TooManyOpenSockets,
-        NativeOutOfMemory or NativeNoBuffers => SocketError.NoBufferSpaceAvailable,
+        NativeOutOfMemory or NativeNoBuffers or NativeNoSpace => SocketError.NoBufferSpaceAvailable,
         _ => SocketError.SocketError,
     });
 
