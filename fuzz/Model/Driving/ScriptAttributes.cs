@@ -1,5 +1,3 @@
-using System;
-
 namespace Stack.Fuzz.Model;
 
 /// <summary>The attributes that scripts name by a byte, and values worth having.</summary>
@@ -11,7 +9,7 @@ internal static class ScriptAttributes
         ModelAttribute.RequestedAddressFamily, ModelAttribute.AdditionalAddressFamily, ModelAttribute.EvenPort, ModelAttribute.ReservationToken,
         ModelAttribute.DontFragment, ModelAttribute.ConnectionId, ModelAttribute.Data, ModelAttribute.Software, ModelAttribute.XorRelayedAddress,
         ModelAttribute.Icmp, ModelAttribute.Username, ModelAttribute.Realm, ModelAttribute.Nonce, ModelAttribute.MessageIntegrity,
-        ModelAttribute.MessageIntegritySha256, 0x0003, 0x0024, 0x7FFF, 0x8030, 0x0000,
+        ModelAttribute.MessageIntegritySha256, 0x0003, 0x0024, 0x7FFF, 0x8030, 0x0000, 0x8032,
     ];
 
     public static byte[] Value(int type, int form) => type switch

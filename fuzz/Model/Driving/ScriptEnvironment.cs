@@ -75,13 +75,29 @@ internal sealed class ScriptEnvironment
         {
             1 => settings with
             {
-                FirstPort = 50001, LastPort = 50006, AllocationsPerUser = 2, Permissions = 3, Channels = 2, Connections = 2, PeersPerRequest = 3,
-                AllocationRate = 300, Failures = 2, Replies = (2, 3, 40), Userhash = true, Sha256OverUdp = true,
+                FirstPort = 50001,
+                LastPort = 50006,
+                AllocationsPerUser = 2,
+                Permissions = 3,
+                Channels = 2,
+                Connections = 2,
+                PeersPerRequest = 3,
+                AllocationRate = 300,
+                Failures = 2,
+                Replies = (2, 3, 40),
+                Userhash = true,
+                Sha256OverUdp = true,
             },
             2 => settings with
             {
-                DontFragment = false, Sha256OverStreams = false, Software = "Stack", StrictAmplification = true, Rfc5766Channels = true, RelaysTcp = false,
-                AlternateServers = [(ModelUniverse.Server4 with { Port = 3479 }, "turn.example.org")], Allocations = 3,
+                DontFragment = false,
+                Sha256OverStreams = false,
+                Software = "Stack",
+                StrictAmplification = true,
+                Rfc5766Channels = true,
+                RelaysTcp = false,
+                AlternateServers = [(ModelUniverse.Server4 with { Port = 3479 }, "turn.example.org")],
+                Allocations = 3,
             },
             3 => settings with { Userhash = true, UserRate = 500, TotalRate = 900, DefaultLifetime = 60 * TimeSpan.TicksPerSecond },
             _ => settings,

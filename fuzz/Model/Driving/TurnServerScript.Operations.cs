@@ -81,7 +81,7 @@ public sealed partial class TurnServerScript
             }
             else if (type == ModelAttribute.ReservationToken && _shared.Reservations.Count > 0)
             {
-                Span<byte> token = stackalloc byte[8];
+                byte[] token = new byte[8];
                 BinaryPrimitives.WriteUInt64BigEndian(token, _shared.Reservations.Keys.First());
                 _builder.Add(type, token);
             }

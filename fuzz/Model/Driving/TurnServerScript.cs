@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Stack.Fuzz.Reference;
-using Stack.Turn;
 
 namespace Stack.Fuzz.Model;
 
