@@ -64,13 +64,6 @@ internal sealed class RelayOpener(TurnServerResources resources, IRelaySockets s
         return token;
     }
 
-    /// <summary>Closes what was opened for an allocation that does not come about.</summary>
-    public void Undo(in OpenedRelay opened, RelayProtocol protocol, Instant now)
-    {
-        sockets.Close(opened.Id);
-        resources.ReturnPort(protocol, opened.Address.Local.WithPort(opened.Port), rests: false, now);
-    }
-
     public void CancelExpiredReservations(Instant now) => CancelReservations(now, now);
 
     public void CancelAllReservations(Instant now) => CancelReservations(new Instant(long.MaxValue), now);
