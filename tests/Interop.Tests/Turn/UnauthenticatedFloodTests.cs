@@ -21,6 +21,9 @@ public sealed class UnauthenticatedFloodTests
     private const int GrowthKilobytes = 2048;
     private const int Batch = 50;
 
+    // Half of 20 000 answers a second, for a tenth of one.
+    private const int GlobalBurst = 1000;
+
     [RequiresFact(Requirement.None)]
     public async Task BareAllocate_Is401OfAtMost72Bytes()
     {
@@ -37,7 +40,7 @@ public sealed class UnauthenticatedFloodTests
         Assert.Equal(StunAttributeStatus.Present, message.ReadNonce(out _));
     }
 
-    // From one address, which soon gets no answers any more, and from as many as there are requests, which all get one.
+    // From one address, which soon gets no answers any more, and from as many as there are requests, which get what the server has for all.
     [RequiresTheory(Requirement.None)]
     [InlineData(false, false)]
     [InlineData(false, true)]
@@ -70,11 +73,10 @@ public sealed class UnauthenticatedFloodTests
             Refresh();
             long after = server.ReadResidentKilobytes();
             Assert.Equal(WarmUp + Flood, sources.Select(static socket => socket.LocalEndPoint!).Distinct().Count());
-            Console.WriteLine($"GROWTH {distinctAddresses} {signed} {before} {after} {after - before}");
             Assert.True(after - before <= GrowthKilobytes, $"from {before} kB to {after} kB");
 
             int answered = sources.Count(static socket => socket.Available > 0);
-            Assert.InRange(answered, distinctAddresses ? WarmUp + Flood : 1, distinctAddresses ? WarmUp + Flood : 200);
+            Assert.InRange(answered, distinctAddresses ? GlobalBurst : 1, distinctAddresses ? WarmUp + Flood : WarmUp);
         }
         finally
         {
