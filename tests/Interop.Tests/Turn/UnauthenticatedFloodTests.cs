@@ -7,8 +7,6 @@ using System.Security.Cryptography;
 using System.Threading.Tasks;
 using Stack.Stun;
 using Stack.TestKit;
-using Stack.Transport;
-using Stack.Turn;
 using Xunit;
 
 namespace Stack.Interop.Tests;
@@ -101,7 +99,7 @@ public sealed class UnauthenticatedFloodTests
     }
 
     // Methods that are called often are compiled once more, in the background, and only calls after a quiet tenth of a second count.
-    private static Task LetCompileAsync() => LabHost.Local.RunAsync(TimeSpan.FromSeconds(10), "sleep", "0.5");
+    private static Task<ProcessResult> LetCompileAsync() => LabHost.Local.RunAsync(TimeSpan.FromSeconds(10), "sleep", "0.5");
 
     private static byte[] Signed() => TurnWireClient.Bare(StunMethod.Allocate, (ref StunMessageWriter writer) =>
     {

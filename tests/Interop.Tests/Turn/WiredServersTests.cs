@@ -5,7 +5,6 @@ using System.Net.Sockets;
 using System.Threading.Tasks;
 using Stack.Stun;
 using Stack.TestKit;
-using Stack.Transport;
 using Xunit;
 
 namespace Stack.Interop.Tests;
