@@ -1,4 +1,3 @@
-using System;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Tasks;
@@ -107,7 +106,7 @@ public sealed class TurnAllocationHostTests
             new TurnClientOptions
             {
                 Transport = StunTransport.Tls,
-                Tls = new StunTlsOptions { CustomRoots = [TestCertificates.Localhost], ExpectedHost = name },
+                Tls = new StunTlsOptions { CustomRoots = TestCertificates.Roots, ExpectedHost = name },
             });
         if (accepted)
         {
