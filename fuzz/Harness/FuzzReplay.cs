@@ -3,18 +3,16 @@ using System.IO;
 
 namespace Stack.Fuzz;
 
-/// <summary>Runs every committed input through every target, and a fixed stretch of mutations: what CI does.</summary>
+/// <summary>Runs every committed input through its targets, and a fixed stretch of mutations: what CI does.</summary>
 internal static class FuzzReplay
 {
-    private const ulong Mutations = 10_000_000;
-
     public static int Execute(StunMutatorOptions options, TextWriter output)
     {
         int findings = 0;
-        FuzzCorpus corpus = FuzzCorpus.Load(FuzzCorpus.Find("decode"));
-        foreach ((string name, Func<IFuzzTarget> create) in Targets.All(options))
+        foreach ((string name, FuzzTargetKind kind) in Targets.All(options))
         {
-            using IFuzzTarget target = create();
+            FuzzCorpus corpus = FuzzCorpus.Load(FuzzCorpus.Find(kind.Corpus));
+            using IFuzzTarget target = kind.Create();
 
             // Twice, since targets take turns between two modes.
             for (int round = 0; round < 2; round++)
@@ -33,8 +31,8 @@ internal static class FuzzReplay
             }
 
             output.WriteLine($"{name}: {corpus.Entries.Count} corpus entries");
-            var run = new FuzzRun(create, corpus.Entries, options, Path.Combine(AppContext.BaseDirectory, "findings"), output);
-            findings += run.Execute(0, Mutations, Environment.ProcessorCount);
+            var run = new FuzzRun(kind, corpus.Entries, options.Seed, Path.Combine(AppContext.BaseDirectory, "findings"), output);
+            findings += run.Execute(0, kind.ReplayCount, Environment.ProcessorCount);
         }
 
         return findings;

@@ -12,11 +12,11 @@ namespace Stack.Fuzz;
 internal sealed class FuzzRun
 {
     private const int MaxFindings = 20;
-    private const ulong Batch = 100_000;
+    private const ulong Batch = 10_000;
 
-    private readonly Func<IFuzzTarget> _createTarget;
+    private readonly FuzzTargetKind _kind;
+    private readonly ulong _seed;
     private readonly IReadOnlyList<byte[]> _corpus;
-    private readonly StunMutatorOptions _options;
     private readonly TextWriter _output;
     private readonly string _findingsFolder;
     private readonly Lock _gate = new();
@@ -24,13 +24,14 @@ internal sealed class FuzzRun
     private ulong _end;
     private long _accepted;
     private long _exceptions;
+    private long _slowest;
     private int _findings;
 
-    public FuzzRun(Func<IFuzzTarget> createTarget, IReadOnlyList<byte[]> corpus, StunMutatorOptions options, string findingsFolder, TextWriter output)
+    public FuzzRun(FuzzTargetKind kind, IReadOnlyList<byte[]> corpus, ulong seed, string findingsFolder, TextWriter output)
     {
-        _createTarget = createTarget;
+        _kind = kind;
         _corpus = corpus;
-        _options = options;
+        _seed = seed;
         _findingsFolder = findingsFolder;
         _output = output;
     }
@@ -59,7 +60,7 @@ internal sealed class FuzzRun
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
         _output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{count} inputs, seed {_options.Seed}, from {from}: {_accepted} accepted, {_exceptions} exceptions, {_findings} findings, {elapsed.TotalSeconds:F0} s on {threads} threads"));
+            $"{count} inputs, seed {_seed}, from {from}: {_accepted} accepted, {_exceptions} exceptions, {_findings} findings, {elapsed.TotalSeconds:F0} s on {threads} threads, slowest {TimeSpan.FromSeconds((double)_slowest / Stopwatch.Frequency).TotalMilliseconds:F1} ms"));
         return _findings;
     }
 
@@ -67,14 +68,16 @@ internal sealed class FuzzRun
 
     private void Work()
     {
-        var mutator = new StunMutator(_corpus, _options);
-        using IFuzzTarget target = _createTarget();
+        IFuzzInputs inputs = _kind.CreateInputs(_corpus);
+        using IFuzzTarget target = _kind.Create();
+        long slowest = 0;
         while (TryTakeBatch(out ulong first, out ulong end))
         {
             for (ulong index = first; index < end; index++)
             {
-                byte[] input = mutator.Create(index);
+                byte[] input = inputs.Create(index);
                 string? broken;
+                long begin = Stopwatch.GetTimestamp();
                 try
                 {
                     broken = target.Run(input);
@@ -84,6 +87,7 @@ internal sealed class FuzzRun
                     broken = error.ToString();
                 }
 
+                slowest = Math.Max(slowest, Stopwatch.GetTimestamp() - begin);
                 if (broken is not null)
                 {
                     Report(index, input, broken);
@@ -91,7 +95,11 @@ internal sealed class FuzzRun
             }
         }
 
-        Interlocked.Add(ref _accepted, target.Accepted);
+        lock (_gate)
+        {
+            _accepted += target.Accepted;
+            _slowest = Math.Max(_slowest, slowest);
+        }
     }
 
     private bool TryTakeBatch(out ulong first, out ulong end)
@@ -120,10 +128,10 @@ internal sealed class FuzzRun
                 return;
             }
 
-            _output.WriteLine($"FINDING seed {_options.Seed} index {index}: {broken}");
+            _output.WriteLine($"FINDING seed {_seed} index {index}: {broken}");
             _output.WriteLine(Convert.ToHexStringLower(input.AsSpan(0, Math.Min(input.Length, 256))));
             Directory.CreateDirectory(_findingsFolder);
-            File.WriteAllBytes(Path.Combine(_findingsFolder, string.Create(CultureInfo.InvariantCulture, $"{_options.Seed}-{index}.bin")), input);
+            File.WriteAllBytes(Path.Combine(_findingsFolder, string.Create(CultureInfo.InvariantCulture, $"{_seed}-{index}.bin")), input);
         }
     }
 }

@@ -29,14 +29,18 @@ internal static class Program
             case ["model", .. string[] rest]:
                 return ModelRunCommand.Execute(rest, Console.Out);
             case ["show", string seed, string index]:
-                Show(ulong.Parse(seed, CultureInfo.InvariantCulture), ulong.Parse(index, CultureInfo.InvariantCulture));
-                return 0;
+                return Show("decode", ulong.Parse(seed, CultureInfo.InvariantCulture), ulong.Parse(index, CultureInfo.InvariantCulture));
+            case ["show", string name, string seed, string index]:
+                return Show(name, ulong.Parse(seed, CultureInfo.InvariantCulture), ulong.Parse(index, CultureInfo.InvariantCulture));
+            case ["try", string name, .. string[] paths]:
+                return Try(name, paths);
             default:
                 Console.Error.WriteLine("stack-fuzz replay         the committed corpora and ten million mutations through every target");
-                Console.Error.WriteLine("stack-fuzz run TARGET COUNT [SEED [FROM]]   decode, integrity or server");
+                Console.Error.WriteLine("stack-fuzz run TARGET COUNT [SEED [FROM]]   decode, integrity, server, turn-server or turn-client");
                 Console.Error.WriteLine("stack-fuzz model [--messages N] [--seed S] [--episode E] [--threads T]   the TURN server beside its model");
-                Console.Error.WriteLine("stack-fuzz show SEED INDEX   one input in hexadecimal");
-                Console.Error.WriteLine("stack-fuzz seeds FOLDER   write the hand-made seeds");
+                Console.Error.WriteLine("stack-fuzz show [TARGET] SEED INDEX   one input in hexadecimal");
+                Console.Error.WriteLine("stack-fuzz try TARGET FILE...   findings again");
+                Console.Error.WriteLine("stack-fuzz seeds FOLDER   write the hand-made seeds, a folder for each corpus");
                 Console.Error.WriteLine("stack-fuzz rate [COUNT]   speed of the mutator and of the reference, and what the inputs are");
                 return 2;
         }
@@ -47,31 +51,64 @@ internal static class Program
         ulong seed = rest.Length > 0 ? ulong.Parse(rest[0], CultureInfo.InvariantCulture) : 1;
         ulong from = rest.Length > 1 ? ulong.Parse(rest[1], CultureInfo.InvariantCulture) : 0;
         var options = new StunMutatorOptions { Seed = seed };
-        if (!Targets.All(options).TryGetValue(name, out Func<IFuzzTarget>? create))
+        if (!Targets.All(options).TryGetValue(name, out FuzzTargetKind? kind))
         {
             Console.Error.WriteLine($"No target {name}.");
             return 2;
         }
 
-        var run = new FuzzRun(create, LoadCorpus(), options, Path.Combine(AppContext.BaseDirectory, "findings"), Console.Out);
+        IReadOnlyList<byte[]> corpus = FuzzCorpus.Load(FuzzCorpus.Find(kind.Corpus)).Entries;
+        var run = new FuzzRun(kind, corpus, seed, Path.Combine(AppContext.BaseDirectory, "findings"), Console.Out);
         return run.Execute(from, count, Environment.ProcessorCount) == 0 ? 0 : 1;
     }
 
-    private static void Show(ulong seed, ulong index)
-        => Console.WriteLine(Convert.ToHexStringLower(new StunMutator(LoadCorpus(), new StunMutatorOptions { Seed = seed }).Create(index)));
+    private static int Show(string name, ulong seed, ulong index)
+    {
+        if (!Targets.All(new StunMutatorOptions { Seed = seed }).TryGetValue(name, out FuzzTargetKind? kind))
+        {
+            Console.Error.WriteLine($"No target {name}.");
+            return 2;
+        }
 
-    private static IReadOnlyList<byte[]> LoadCorpus() => FuzzCorpus.Load(FuzzCorpus.Find("decode")).Entries;
+        IReadOnlyList<byte[]> corpus = FuzzCorpus.Load(FuzzCorpus.Find(kind.Corpus)).Entries;
+        Console.WriteLine(Convert.ToHexStringLower(kind.CreateInputs(corpus).Create(index)));
+        return 0;
+    }
+
+    // A finding again, from its file.
+    private static int Try(string name, string[] paths)
+    {
+        if (!Targets.All(new StunMutatorOptions()).TryGetValue(name, out FuzzTargetKind? kind))
+        {
+            Console.Error.WriteLine($"No target {name}.");
+            return 2;
+        }
+
+        using IFuzzTarget target = kind.Create();
+        foreach (string path in paths)
+        {
+            Console.WriteLine($"{path}: {target.Run(File.ReadAllBytes(path)) ?? "all rules hold"}, {target.Accepted} accepted");
+        }
+
+        return 0;
+    }
 
     private static void WriteSeeds(string folder)
     {
-        Directory.CreateDirectory(folder);
-        IReadOnlyDictionary<string, byte[]> seeds = SeedCorpus.Create();
-        foreach ((string name, byte[] bytes) in seeds)
+        (string Folder, IReadOnlyDictionary<string, byte[]> Seeds)[] corpora =
+        [
+            ("decode", SeedCorpus.Create()), ("turn-server", TurnServerSeeds.Create()), ("turn-client", TurnClientSeeds.Create()),
+        ];
+        foreach ((string target, IReadOnlyDictionary<string, byte[]> seeds) in corpora)
         {
-            File.WriteAllBytes(Path.Combine(folder, name + ".bin"), bytes);
-        }
+            Directory.CreateDirectory(Path.Combine(folder, target));
+            foreach ((string name, byte[] bytes) in seeds)
+            {
+                File.WriteAllBytes(Path.Combine(folder, target, name + ".bin"), bytes);
+            }
 
-        Console.WriteLine($"{seeds.Count} seeds");
+            Console.WriteLine($"{target}: {seeds.Count} seeds");
+        }
     }
 
     private static void MeasureRate(ulong count)

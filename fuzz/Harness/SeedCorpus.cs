@@ -29,6 +29,7 @@ public static class SeedCorpus
 
         Values(seeds);
         Exchanges(seeds);
+        TurnMessageSeeds.AddTo(seeds);
         return seeds;
     }
 

@@ -10,7 +10,7 @@ namespace Stack.Fuzz;
 /// it is valid until the next call, and must not be written. Nothing is allocated once the lengths up to 2048 have been seen; an input above
 /// that, one in some ten thousand, is a new array.
 /// </remarks>
-public sealed class StunMutator
+public sealed class StunMutator : IFuzzInputs
 {
     private static readonly ushort[] MessageTypes = [0x0001, 0x0011, 0x0101, 0x0111, 0x0003, 0x0103, 0x0113];
     private static readonly ushort[] GiantTypes = [0x0026, 0x0006, 0x8022, 0x000A, 0x8002, 0x001D];

@@ -6,15 +6,27 @@ namespace Stack.Fuzz;
 /// <summary>The targets by name.</summary>
 internal static class Targets
 {
-    public static IReadOnlyDictionary<string, Func<IFuzzTarget>> All(StunMutatorOptions options)
+    private const ulong Messages = 10_000_000;
+
+    // A script is some twenty inputs, each of them for a server and its model.
+    private const ulong Scripts = 30_000;
+
+    public static IReadOnlyDictionary<string, FuzzTargetKind> All(StunMutatorOptions options)
     {
         byte[] key = options.Key.ToArray();
-        return new Dictionary<string, Func<IFuzzTarget>>(StringComparer.Ordinal)
+        return new Dictionary<string, FuzzTargetKind>(StringComparer.Ordinal)
         {
             // HMACs cost more than all the rest: they are compared in a target of its own.
-            ["decode"] = () => new DecodeTarget(key, checkIntegrity: false),
-            ["integrity"] = () => new DecodeTarget(key, checkIntegrity: true),
-            ["server"] = () => new ServerTarget(),
+            ["decode"] = OfMessages(() => new DecodeTarget(key, checkIntegrity: false)),
+            ["integrity"] = OfMessages(() => new DecodeTarget(key, checkIntegrity: true)),
+            ["server"] = OfMessages(() => new ServerTarget()),
+            ["turn-server"] = OfScripts("turn-server", () => new TurnServerTarget()),
+            ["turn-client"] = OfScripts("turn-client", () => new TurnClientTarget()),
         };
+
+        FuzzTargetKind OfMessages(Func<IFuzzTarget> create) => new("decode", create, corpus => new StunMutator(corpus, options), Messages);
+
+        FuzzTargetKind OfScripts(string folder, Func<IFuzzTarget> create)
+            => new(folder, create, corpus => new ScriptMutator(corpus, options.Seed), Scripts);
     }
 }

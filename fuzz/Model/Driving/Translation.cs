@@ -92,7 +92,7 @@ internal static class Translation
         Binding = new BindingServerOptions(),
     };
 
-    private static PeerAddressPolicy ToServer(ModelPolicy policy) => new(new PeerAddressRules
+    public static PeerAddressPolicy ToServer(ModelPolicy policy) => new(new PeerAddressRules
     {
         Deny = policy.Denied.Where(static address => ModelUniverse.IsPublic(address)).Select(static address => new AddressPrefix(address.ToServer(), address.Family == 1 ? 32 : 128)).ToList(),
         OwnEndPoints = policy.OwnEndPoints.Select(ToServer).ToList(),

@@ -20,6 +20,12 @@ internal sealed class ExpectedMessage(int method, int messageClass, byte[]? tran
 
     public int Class { get; } = messageClass;
 
+    /// <summary>How many bytes it has.</summary>
+    public int Size => 20
+        + _attributes.Sum(attribute => 4 + ((attribute.Length + 3) & ~3))
+        + (_key is null ? 0 : _sha256 ? 36 : 24)
+        + (_fingerprint ? 8 : 0);
+
     public ExpectedMessage With(int type, params byte[] value)
     {
         _attributes.Add(new ExpectedAttribute(type, value, null, value.Length));

@@ -26,6 +26,8 @@ internal static class ModelAttribute
     public const int ReservationToken = 0x0022;
     public const int ConnectionId = 0x002A;
     public const int AdditionalAddressFamily = 0x8000;
+    // As drafts of RFC 8656 had it: coturn 4.6 still asks by it.
+    public const int DraftAdditionalAddressFamily = 0x8032;
     public const int AddressErrorCode = 0x8001;
     public const int PasswordAlgorithms = 0x8002;
     public const int AlternateDomain = 0x8003;

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Stack.Fuzz.Reference;
 
@@ -18,13 +19,16 @@ internal sealed record ModelPolicy
     /// <summary>What relayed addresses are made of, ports 0.</summary>
     public IReadOnlySet<ReferenceAddress> Relays { get; init; } = new HashSet<ReferenceAddress>();
 
+    /// <summary>Says of addresses that are not listed, whatever their port where the flag is set, whether they are allowed; null for yes.</summary>
+    public Func<ReferenceAddress, bool, bool>? Elsewhere { get; init; }
+
     public bool RelaysOnly { get; init; }
 
     /// <summary>Whether a permission may be had for an address.</summary>
     public bool Allows(ReferenceAddress peer)
     {
         ReferenceAddress address = peer with { Port = 0 };
-        return !Denied.Contains(address) && (Relays.Contains(address) || !RelaysOnly);
+        return !Denied.Contains(address) && (Relays.Contains(address) || (!RelaysOnly && Elsewhere?.Invoke(peer, true) != false));
     }
 
     /// <summary>Whether data may go to an endpoint.</summary>
@@ -42,6 +46,6 @@ internal sealed record ModelPolicy
         }
 
         bool system = peer.Port < 1024 && peer.Port != 80 && peer.Port != 443;
-        return !RelaysOnly && !system && peer.Port is not (1900 or 3702 or 5060 or 5061 or 5353 or 11211);
+        return !RelaysOnly && !system && Elsewhere?.Invoke(peer, false) != false && peer.Port is not (1900 or 3702 or 5060 or 5061 or 5353 or 11211);
     }
 }

@@ -31,7 +31,7 @@ internal sealed partial class ModelServer
         }
 
         ModelRequest request = caller.Request;
-        bool dual = request.Has(ModelAttribute.AdditionalAddressFamily);
+        bool dual = request.Has(AdditionalFamily(request));
         bool hasToken = request.Has(ModelAttribute.ReservationToken);
         int family = request.Word(ModelAttribute.RequestedAddressFamily) is { } word ? (int)(word >> 24) : 1;
         if (!hasToken && (dual ? !Serves(1) && !Serves(2) : !Serves(family)))
@@ -63,6 +63,10 @@ internal sealed partial class ModelServer
             : (even[0] & 0x80) != 0 ? ModelPortPick.EvenPair
             : ModelPortPick.Even;
 
+    private static int AdditionalFamily(ModelRequest request) => request.Has(ModelAttribute.AdditionalAddressFamily)
+        ? ModelAttribute.AdditionalAddressFamily
+        : ModelAttribute.DraftAdditionalAddressFamily;
+
     private int? CheckAllocate(ModelCaller caller)
     {
         ModelRequest request = caller.Request;
@@ -88,12 +92,12 @@ internal sealed partial class ModelServer
             || request.IsMalformed(ModelAttribute.ReservationToken, 8)
             || request.IsMalformed(ModelAttribute.EvenPort, 1)
             || request.IsMalformed(ModelAttribute.RequestedAddressFamily, 4)
-            || request.IsMalformed(ModelAttribute.AdditionalAddressFamily, 4)
+            || request.IsMalformed(AdditionalFamily(request), 4)
             || request.IsMalformed(ModelAttribute.Lifetime, 4);
         bool token = request.Has(ModelAttribute.ReservationToken);
         bool even = request.Has(ModelAttribute.EvenPort);
         bool family = request.Has(ModelAttribute.RequestedAddressFamily);
-        bool additional = request.Has(ModelAttribute.AdditionalAddressFamily);
+        bool additional = request.Has(AdditionalFamily(request));
         bool onlyUdp = token || even || request.Has(ModelAttribute.DontFragment);
         bool contradicts = (protocol == ModelShared.Tcp && onlyUdp)
             || (token && (even || family || additional))
@@ -104,7 +108,7 @@ internal sealed partial class ModelServer
         }
 
         bool pair = even && GetPick(request) == ModelPortPick.EvenPair;
-        bool notIPv6 = additional && request.Word(ModelAttribute.AdditionalAddressFamily)!.Value >> 24 != 2;
+        bool notIPv6 = additional && request.Word(AdditionalFamily(request))!.Value >> 24 != 2;
         return additional && (pair || notIPv6) ? 400 : null;
     }
 

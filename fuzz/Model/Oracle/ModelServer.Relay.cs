@@ -82,6 +82,8 @@ internal sealed partial class ModelServer
             return ModelDisposition.OverBandwidth;
         }
 
+        // RFC 8656 section 18.13: zero but for the two types that tell an MTU.
+        data = (relay.Family == 1 ? type == 3 && code == 4 : type == 2) ? data : 0;
         tuple = relay.Owner.Tuple;
         message = new ExpectedMessage(ModelMethod.Data, ModelMethod.Indication, null)
             .WithXored(ModelAttribute.XorPeerAddress, peer)

@@ -210,22 +210,18 @@ internal sealed partial class ModelServer
         }
 
         ExpectedMessage reply = new ExpectedMessage(request.Message.Method, ModelMethod.Error, request.TransactionId).WithError(code);
-        int size = 20 + 8;
         if (code != 400)
         {
             byte[] realm = Encoding.UTF8.GetBytes(_settings.Realm);
             reply.With(ModelAttribute.Realm, realm).WithAny(ModelAttribute.Nonce, 24);
-            size += 4 + ((realm.Length + 3) & ~3) + 28;
             if ((Features(tuple) & 1) != 0)
             {
                 reply.With(ModelAttribute.PasswordAlgorithms, Offer.ToArray());
-                size += 12;
             }
         }
 
         reply.Fingerprinted(request.HasFingerprint);
-        size += request.HasFingerprint ? 8 : 0;
-        if (!tuple.IsStream && !proven && _settings.StrictAmplification && size > request.Size)
+        if (!tuple.IsStream && !proven && _settings.StrictAmplification && reply.Size > request.Size)
         {
             return ExpectedStep.Silent(ModelDisposition.RateLimited);
         }

@@ -246,19 +246,18 @@ internal sealed partial class ModelServer
         }
 
         byte[] unknown = FindUnknown(request, StunTypes);
-        if (unknown.Length > 0)
+        bool refused = unknown.Length > 0;
+        ExpectedMessage reply = refused
+            ? new ExpectedMessage(ModelMethod.Binding, ModelMethod.Error, request.TransactionId)
+                .WithError(420).With(ModelAttribute.UnknownAttributes, unknown)
+            : new ExpectedMessage(ModelMethod.Binding, ModelMethod.Success, request.TransactionId)
+                .WithXored(ModelAttribute.XorMappedAddress, tuple.Client);
+        reply.Fingerprinted(request.HasFingerprint);
+        if (!tuple.IsStream && _settings.StrictAmplification && reply.Size > request.Size)
         {
-            return new ExpectedStep(ModelDisposition.Refused)
-            {
-                Reply = new ExpectedMessage(ModelMethod.Binding, ModelMethod.Error, request.TransactionId)
-                    .WithError(420).With(ModelAttribute.UnknownAttributes, unknown).Fingerprinted(request.HasFingerprint),
-            };
+            return ExpectedStep.Silent(ModelDisposition.RateLimited);
         }
 
-        return new ExpectedStep(ModelDisposition.Answered)
-        {
-            Reply = new ExpectedMessage(ModelMethod.Binding, ModelMethod.Success, request.TransactionId)
-                .WithXored(ModelAttribute.XorMappedAddress, tuple.Client).Fingerprinted(request.HasFingerprint),
-        };
+        return new ExpectedStep(refused ? ModelDisposition.Refused : ModelDisposition.Answered) { Reply = reply };
     }
 }
