@@ -236,10 +236,9 @@ internal sealed partial class ModelServer
 
     private void NoteNonce(byte[] reply, ModelTuple tuple, long now)
     {
-        var challenge = new ReferenceMessage();
-        bool hasNonce = challenge.Load(reply, acceptClassic: false) == ReferenceVerdict.Ok && challenge.Nonce.Presence == ReferencePresence.Present;
+        bool hasNonce = _answer.Load(reply, acceptClassic: false) == ReferenceVerdict.Ok && _answer.Nonce.Presence == ReferencePresence.Present;
         ModelViolationException.Require(hasNonce, "a challenge without a nonce");
-        byte[] nonce = challenge.Nonce.Value.ToArray();
+        byte[] nonce = _answer.Nonce.Value.ToArray();
         ModelViolationException.Require(ReferenceNonce.Read(nonce) == Features(tuple), "the security features of a nonce are wrong");
         _shared.NoteNonce(Encoding.Latin1.GetString(nonce.AsSpan(13)), tuple.Client, now);
     }
