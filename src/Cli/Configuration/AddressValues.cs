@@ -53,6 +53,12 @@ internal static class AddressValues
         return address;
     }
 
+    /// <summary>An endpoint that this server is to have; port 0 picks one, as for listen.</summary>
+    public static TransportAddress ReadOwnEndPoint(ConfigurationValue value)
+        => TransportAddress.TryParse(value.ReadText(), out TransportAddress address)
+            ? address
+            : throw value.Error("write an address with a port, such as 192.0.2.1:3479 or [2001:db8::1]:3479");
+
     public static TransportAddress ReadEndPoint(ConfigurationValue value)
         => TransportAddress.TryParse(value.ReadText(), out TransportAddress address) && address.Port != 0
             ? address

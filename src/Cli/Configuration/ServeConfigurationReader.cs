@@ -145,7 +145,7 @@ internal sealed class ServeConfigurationReader
                 _read = _read with { AllowPeerPorts = AddressValues.ReadPorts(value) };
                 return true;
             case "alternate":
-                _read = _read with { Alternate = AddressValues.ReadEndPoint(value).ToIPEndPoint() };
+                _read = _read with { Alternate = AddressValues.ReadOwnEndPoint(value).ToIPEndPoint() };
                 return true;
             case "alternate-servers":
                 _read = _read with { AlternateServers = AddressValues.ReadAlternateServers(value) };

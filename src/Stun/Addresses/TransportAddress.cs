@@ -175,7 +175,14 @@ public readonly partial struct TransportAddress : IEquatable<TransportAddress>
     public override bool Equals([NotNullWhen(true)] object? obj) => obj is TransportAddress other && Equals(other);
 
     /// <summary>Seeded per process, so that a peer cannot choose addresses that collide.</summary>
-    public override int GetHashCode() => HashCode.Combine(_high, _low, _port, _scopeId);
+    public override int GetHashCode()
+    {
+        // By halves: the hash of a ulong folds it before the seed of the process comes in, and whoever chooses addresses could have them collide.
+        unchecked
+        {
+            return HashCode.Combine((uint)(_high >> 32), (uint)_high, (uint)(_low >> 32), (uint)_low, _port, _scopeId);
+        }
+    }
 
     /// <summary><c>192.0.2.1:3478</c> or <c>[2001:db8::1]:3478</c>; empty for the default value.</summary>
     public override string ToString() => _family switch

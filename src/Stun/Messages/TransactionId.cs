@@ -70,7 +70,14 @@ public readonly struct TransactionId : IEquatable<TransactionId>
     public override bool Equals(object? obj) => obj is TransactionId other && Equals(other);
 
     /// <summary>Seeded per process, so that a peer cannot choose identifiers that collide.</summary>
-    public override int GetHashCode() => HashCode.Combine(_high, _low);
+    public override int GetHashCode()
+    {
+        // By halves: the hash of a ulong folds it before the seed of the process comes in, and whoever chooses ids could have them collide.
+        unchecked
+        {
+            return HashCode.Combine((uint)(_high >> 32), (uint)_high, _low);
+        }
+    }
 
     /// <summary>24 lower-case hexadecimal digits.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{_high:x16}{_low:x8}");

@@ -1,6 +1,5 @@
 using System;
 using System.Buffers;
-using System.Collections.Generic;
 using System.IO;
 using System.Net;
 using System.Security.Cryptography;
@@ -15,7 +14,7 @@ namespace Stack.Transport;
 /// Gives a <see cref="ClientAllocation"/> a link, a clock and callers that wait: inputs from the receive loop, the timer and commands are taken one
 /// at a time under a lock, and nothing is awaited under it.
 /// </summary>
-internal sealed class AllocationSession : ILinkSink, IAsyncDisposable
+internal sealed partial class AllocationSession : ILinkSink, IAsyncDisposable
 {
     private const int LargestDatagram = 65535;
 
@@ -30,10 +29,6 @@ internal sealed class AllocationSession : ILinkSink, IAsyncDisposable
     private readonly TransportAddress _server;
     private readonly byte[] _buffer = new byte[ClientAllocation.MaxRequestSize];
     private readonly byte[] _sendBuffer = new byte[ClientAllocation.PayloadOffset + LargestDatagram + ClientAllocation.PayloadPadding];
-    private readonly TaskCompletionSource<RequestFailure?> _allocated = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Dictionary<TransportAddress, TaskCompletionSource> _permits = [];
-    private readonly Dictionary<TransportAddress, TaskCompletionSource> _binds = [];
-    private readonly Dictionary<TransportAddress, TaskCompletionSource<ConnectionId>> _connects = [];
     private IAllocationOwner? _owner;
     private ClientAllocationEvent? _loss;
     private bool _disposed;
@@ -234,17 +229,6 @@ internal sealed class AllocationSession : ILinkSink, IAsyncDisposable
         _random.Dispose();
     }
 
-    private static Task WaitAsync(Dictionary<TransportAddress, TaskCompletionSource> waiters, TransportAddress peer)
-    {
-        if (!waiters.TryGetValue(peer, out TaskCompletionSource? completion))
-        {
-            completion = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            waiters.Add(peer, completion);
-        }
-
-        return completion.Task;
-    }
-
     private SendStatus SendDatagram(ReadOnlySpan<byte> payload, TransportAddress peer, SendForm form)
     {
         lock (_gate)
@@ -340,50 +324,6 @@ internal sealed class AllocationSession : ILinkSink, IAsyncDisposable
         _timer.Change(_clock.Until(_allocation.NextTimeout), Timeout.InfiniteTimeSpan);
     }
 
-    private void Handle(ClientAllocationEvent happened)
-    {
-        switch (happened.Kind)
-        {
-            case ClientAllocationEventKind.Allocated:
-                _allocated.TrySetResult(null);
-                break;
-            case ClientAllocationEventKind.AllocationRefused:
-                _allocated.TrySetResult(happened.Failure);
-                break;
-            case ClientAllocationEventKind.PermissionInstalled when _permits.Remove(happened.Peer, out TaskCompletionSource? permit):
-                permit.TrySetResult();
-                break;
-            case ClientAllocationEventKind.PermissionRefused when _permits.Remove(happened.Peer, out TaskCompletionSource? permit):
-                permit.TrySetException(Explain(happened.Failure, $"a permission for {happened.Peer.ToIPAddress()}"));
-                break;
-            case ClientAllocationEventKind.ChannelBound when _binds.Remove(happened.Peer, out TaskCompletionSource? bind):
-                bind.TrySetResult();
-                break;
-            case ClientAllocationEventKind.ChannelRefused when _binds.Remove(happened.Peer, out TaskCompletionSource? bind):
-                bind.TrySetException(Explain(happened.Failure, $"a channel to {happened.Peer}"));
-                break;
-            case ClientAllocationEventKind.PeerConnected when _connects.Remove(happened.Peer, out TaskCompletionSource<ConnectionId>? connect):
-                connect.TrySetResult(happened.Connection);
-                break;
-            case ClientAllocationEventKind.PeerConnectionFailed when _connects.Remove(happened.Peer, out TaskCompletionSource<ConnectionId>? connect):
-                connect.TrySetException(Explain(happened.Failure, $"a connection to {happened.Peer}"));
-                break;
-            case ClientAllocationEventKind.AllocationLost:
-                _loss = happened;
-                FailAll(TurnFailures.Lost(happened.LossReason, Server));
-                _owner?.HandleEvent(this, happened);
-                break;
-            default:
-                _owner?.HandleEvent(this, happened);
-                break;
-        }
-    }
-
-    /// <summary>Puts a failed request into words.</summary>
-    public TurnException Explain(RequestFailure? failure, string what) => failure is null
-        ? TurnFailures.Lost(AllocationLossReason.None, Server)
-        : TurnFailures.From(failure, what, Server, Transport, _options.Credential is not null);
-
     private void CheckAlive()
     {
         ObjectDisposedException.ThrowIf(_disposed, typeof(TurnAllocation));
@@ -391,29 +331,6 @@ internal sealed class AllocationSession : ILinkSink, IAsyncDisposable
         {
             throw TurnFailures.Lost(loss.LossReason, Server);
         }
-    }
-
-    private void FailAll(Exception error)
-    {
-        _allocated.TrySetCanceled();
-        foreach (TaskCompletionSource waiter in _permits.Values)
-        {
-            waiter.TrySetException(error);
-        }
-
-        foreach (TaskCompletionSource waiter in _binds.Values)
-        {
-            waiter.TrySetException(error);
-        }
-
-        foreach (TaskCompletionSource<ConnectionId> waiter in _connects.Values)
-        {
-            waiter.TrySetException(error);
-        }
-
-        _permits.Clear();
-        _binds.Clear();
-        _connects.Clear();
     }
 
     private void Trace(bool isSent, ReadOnlySpan<byte> message) => _trace?.Invoke(new StunTrace(isSent, Server, Transport, message.ToArray()));

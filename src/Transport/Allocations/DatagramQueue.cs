@@ -61,10 +61,14 @@ internal sealed class DatagramQueue(int capacity) : IValueTaskSource<bool>
         }
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<TurnDatagram> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    /// <summary>Reads the next datagram; one reader at a time.</summary>
+    public ValueTask<TurnDatagram> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<TurnDatagram>(cancellationToken);
+        }
+
         lock (_gate)
         {
             if (_isReading)
@@ -72,9 +76,27 @@ internal sealed class DatagramQueue(int capacity) : IValueTaskSource<bool>
                 throw new InvalidOperationException("One reader at a time.");
             }
 
+            if (TryTake(buffer.Span, out TurnDatagram datagram))
+            {
+                return new ValueTask<TurnDatagram>(datagram);
+            }
+
             _isReading = true;
         }
 
+        return WaitAsync(buffer, cancellationToken);
+    }
+
+    bool IValueTaskSource<bool>.GetResult(short token) => _waiter.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _waiter.GetStatus(token);
+
+    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+        => _waiter.OnCompleted(continuation, state, token, flags);
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<TurnDatagram> WaitAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
         try
         {
             while (true)
@@ -82,15 +104,9 @@ internal sealed class DatagramQueue(int capacity) : IValueTaskSource<bool>
                 ValueTask<bool> arrival;
                 lock (_gate)
                 {
-                    if (_entries.TryDequeue(out Entry entry))
+                    if (TryTake(buffer.Span, out TurnDatagram datagram))
                     {
-                        _bytes -= entry.Length;
-                        return Take(entry, buffer.Span);
-                    }
-
-                    if (_end is not null)
-                    {
-                        throw _end is ObjectDisposedException ? new ObjectDisposedException(nameof(TurnAllocation)) : _end;
+                        return datagram;
                     }
 
                     _waiter.Reset();
@@ -115,19 +131,26 @@ internal sealed class DatagramQueue(int capacity) : IValueTaskSource<bool>
         }
     }
 
-    bool IValueTaskSource<bool>.GetResult(short token) => _waiter.GetResult(token);
-
-    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _waiter.GetStatus(token);
-
-    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
-        => _waiter.OnCompleted(continuation, state, token, flags);
-
-    private static TurnDatagram Take(Entry entry, Span<byte> buffer)
+    // Under the lock. What waits is read before the end is told.
+    private bool TryTake(Span<byte> buffer, out TurnDatagram datagram)
     {
+        datagram = default;
+        if (!_entries.TryDequeue(out Entry entry))
+        {
+            return _end switch
+            {
+                null => false,
+                TurnException lost => throw new TurnException(lost.Failure, lost.Message, lost.Hint, lost),
+                _ => throw new ObjectDisposedException(nameof(TurnAllocation)),
+            };
+        }
+
         int length = Math.Min(entry.Length, buffer.Length);
         entry.Bytes.AsSpan(0, length).CopyTo(buffer);
         ArrayPool<byte>.Shared.Return(entry.Bytes);
-        return new TurnDatagram(entry.Peer, length, length < entry.Length);
+        _bytes -= entry.Length;
+        datagram = new TurnDatagram(entry.Peer, length, length < entry.Length);
+        return true;
     }
 
     private void Interrupt()

@@ -41,7 +41,7 @@ internal sealed class Authenticator : IDisposable
     /// <summary>Checks a request.</summary>
     /// <param name="request">The request.</param>
     /// <param name="path">How it came.</param>
-    /// <param name="hasAllocation">Whether the 5-tuple has an allocation: it is heard in any case.</param>
+    /// <param name="allocation">The allocation of the 5-tuple: its user is heard in any case, so that nobody else can silence him.</param>
     /// <param name="buffer">Where the error response goes.</param>
     /// <param name="now">When it came.</param>
     /// <param name="verified">The request, once accepted.</param>
@@ -50,7 +50,7 @@ internal sealed class Authenticator : IDisposable
     public bool TryAccept(
         StunMessage request,
         in FiveTuple path,
-        bool hasAllocation,
+        Allocation? allocation,
         Span<byte> buffer,
         Instant now,
         out VerifiedStunMessage verified,
@@ -62,7 +62,7 @@ internal sealed class Authenticator : IDisposable
         TransportAddress client = path.Client.Value;
         bool claims = request.HasMessageIntegrity || request.HasMessageIntegritySha256;
         bool proven = claims && HasOwnNonce(request, client, now);
-        if (!hasAllocation && _resources.IsSilenced(client, unproven: claims && !proven, now))
+        if (_resources.IsSilenced(client, unproven: claims && !proven, now) && !IsOfItsUser(request, allocation, claims))
         {
             step = new TurnServerStep(TurnServerAction.None, TurnServerDisposition.Silenced);
             return false;
@@ -143,6 +143,24 @@ internal sealed class Authenticator : IDisposable
 
         TurnServerDisposition disposition = verdict == RequestVerdict.BadRequest ? TurnServerDisposition.Refused : TurnServerDisposition.Challenged;
         return new TurnServerStep(TurnServerAction.Reply, disposition, new BindingReply(path.Server, path.Client.Value, writer.Length));
+    }
+
+    // Whoever has an allocation could otherwise try the passwords of all others from there.
+    private bool IsOfItsUser(in StunMessage request, Allocation? allocation, bool claims)
+    {
+        if (allocation is null || !claims)
+        {
+            return allocation is not null;
+        }
+
+        if (request.ReadUsername(out ReadOnlySpan<byte> username) == StunAttributeStatus.Present)
+        {
+            return allocation.IsOf(username);
+        }
+
+        Span<byte> expected = stackalloc byte[Userhash.Size];
+        Userhash.Compute(allocation.UsernameText, _options.Realm, expected);
+        return request.ReadUserhash(out ReadOnlySpan<byte> userhash) == StunAttributeStatus.Present && userhash.SequenceEqual(expected);
     }
 
     private bool HasOwnNonce(in StunMessage request, TransportAddress client, Instant now)

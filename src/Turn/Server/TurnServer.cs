@@ -327,7 +327,7 @@ public sealed class TurnServer : IDisposable
         if (!_authenticator.TryAccept(
             request,
             path,
-            allocation is not null,
+            allocation,
             buffer,
             now,
             out VerifiedStunMessage verified,

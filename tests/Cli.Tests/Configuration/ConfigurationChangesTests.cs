@@ -57,7 +57,7 @@ public sealed class ConfigurationChangesTests
                 "limits.reply-burst: 20 -> 0",
                 "limits.replies-per-second-in-all: 20000 -> 0",
                 "software: none -> s",
-                "drain-seconds: 0 -> 2.5",
+                "drain-seconds: 5 -> 2.5",
                 "log.format: Text -> Json",
                 "log.level: Information -> Debug",
                 "cert: another certificate in the same file",

@@ -41,7 +41,7 @@ public sealed class ServeConfigurationTests
           "username-anonymity": true,
           "relay-udp": false,
           "relay-tcp": false,
-          "rfc5766-channels": true,
+          "rfc5766-channels": false,
           "nonce-key-file": "nonce",
           "drain-seconds": 1.5,
           "shards": 4,

@@ -57,6 +57,14 @@ internal sealed class TurnServerProcess : IAsyncDisposable
 
     public IPEndPoint EndPoint(string transport) => StackCliRun.Listening(_process, transport);
 
+    /// <summary>Ends it as an operator does.</summary>
+    public async Task<ProcessResult> TerminateAsync()
+    {
+        await LabHost.Local.RunAsync(
+            TimeSpan.FromSeconds(10), "kill", "-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        return await _process.WaitForExitAsync(TimeSpan.FromSeconds(30));
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _process.DisposeAsync();

@@ -218,7 +218,7 @@ public sealed class TurnAllocationTests : IDisposable
 
         TurnException error = await Assert.ThrowsAsync<TurnException>(async () => await receiving);
         Assert.Equal(TurnFailure.AllocationLost, error.Failure);
-        Assert.Equal(TurnEventKind.AllocationLost, (await relay.ReadEventAsync()).Kind);
+        await ReadAsync(relay, TurnEventKind.AllocationLost);
         await Assert.ThrowsAsync<TurnException>(() => relay.PermitAsync(TurnScript.Peer));
         await Assert.ThrowsAsync<TurnException>(async () => await relay.SendAsync(new byte[1], TurnScript.Peer));
     }
@@ -234,8 +234,8 @@ public sealed class TurnAllocationTests : IDisposable
         _script.Errors[StunMethod.Refresh] = StunErrorCode.AllocationMismatch;
         _time.Advance(TimeSpan.FromSeconds(541));
 
-        Assert.Equal(TurnEventKind.AllocationLost, (await relay.ReadEventAsync()).Kind);
-        Assert.Equal(TurnEventKind.Reallocated, (await relay.ReadEventAsync()).Kind);
+        await ReadAsync(relay, TurnEventKind.AllocationLost);
+        await ReadAsync(relay, TurnEventKind.Reallocated);
         Assert.Equal(50002, relay.Relayed.Port);
         Assert.NotEqual(before, relay.Local);
         byte[] buffer = new byte[10];
@@ -284,6 +284,18 @@ public sealed class TurnAllocationTests : IDisposable
     }
 
     private TurnClientOptions Options => new() { Transport = StunTransport.Udp, TimeProvider = _time };
+
+    // The clock jumps, so that permissions run out on the way.
+    private static async Task ReadAsync(TurnAllocation relay, TurnEventKind kind)
+    {
+        TurnEventKind read;
+        do
+        {
+            read = (await relay.ReadEventAsync()).Kind;
+            Assert.True(read == kind || read is TurnEventKind.PermissionLost or TurnEventKind.ChannelLost);
+        }
+        while (read != kind);
+    }
 
     private TurnClient Client(ScriptedUdpServer server) => new(server.Reference, TurnScript.Credential, Options);
 }

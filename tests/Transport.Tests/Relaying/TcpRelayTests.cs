@@ -21,7 +21,7 @@ public sealed class TcpRelayTests
     public async Task Connect_PeerThatListens_IsJoined(StunTransport transport, int shards)
     {
         await using TurnServerHost host = await TurnHosts.StartAsync(transport, change: o => o with { Shards = shards });
-        using TurnScript control = await TurnScript.ConnectAsync(host, transport);
+        using RawTurnClient control = await RawTurnClient.ConnectAsync(host, transport);
         using Socket listener = Listen();
         IPEndPoint relayed = await control.AllocateAsync(RelayProtocol.Tcp);
         ConnectionId id = Id(await ConnectAsync(control, listener));
@@ -30,11 +30,11 @@ public sealed class TcpRelayTests
 
         // Bytes in both directions before anything is joined: neither is lost.
         await peer.SendAsync(new byte[] { 1, 2 });
-        using TurnScript data = await TurnScript.ConnectAsync(host, transport);
+        using RawTurnClient data = await RawTurnClient.ConnectAsync(host, transport);
         await data.ChallengeAsync(StunMethod.ConnectionBind, Bind(id));
         byte[] request = data.Request(StunMethod.ConnectionBind, Bind(id));
         await data.SendAsync((byte[])[.. request, 8, 9]);
-        TurnScript.Success(await data.AnswerAsync(request));
+        RawTurnClient.Success(await data.AnswerAsync(request));
 
         await AssertReadsAsync(data.Stream!, [1, 2]);
         await AssertReadsAsync(new NetworkStream(peer), [8, 9]);
@@ -46,7 +46,7 @@ public sealed class TcpRelayTests
     public async Task Accept_PeerWithPermission_IsAnnouncedAndJoined()
     {
         await using TurnServerHost host = await TurnHosts.StartAsync(StunTransport.Tcp, change: static o => o with { Shards = 2 });
-        using TurnScript control = await TurnScript.TcpAsync(host.At(StunTransport.Tcp));
+        using RawTurnClient control = await RawTurnClient.TcpAsync(host.At(StunTransport.Tcp));
         IPEndPoint relayed = await control.AllocateAsync(RelayProtocol.Tcp);
         await control.PermitAsync(new IPEndPoint(IPAddress.Loopback, 0));
         using Socket peer = await RawClient.TcpAsync(relayed);
@@ -54,7 +54,7 @@ public sealed class TcpRelayTests
 
         (ConnectionId id, IPEndPoint who) = Attempt(await control.ReadAsync());
         Assert.Equal(peer.LocalEndPoint, who);
-        using TurnScript data = await BindAsync(host, id);
+        using RawTurnClient data = await BindAsync(host, id);
 
         await AssertReadsAsync(data.Stream!, [1, 2, 3]);
         await data.SendAsync(new byte[] { 4 });
@@ -65,7 +65,7 @@ public sealed class TcpRelayTests
     public async Task Accept_PeerWithoutPermission_IsClosedAtOnce()
     {
         await using TurnServerHost host = await TurnHosts.StartAsync(StunTransport.Tcp);
-        using TurnScript control = await TurnScript.TcpAsync(host.At(StunTransport.Tcp));
+        using RawTurnClient control = await RawTurnClient.TcpAsync(host.At(StunTransport.Tcp));
         IPEndPoint relayed = await control.AllocateAsync(RelayProtocol.Tcp);
 
         using Socket stranger = await RawClient.TcpAsync(relayed);
@@ -81,7 +81,7 @@ public sealed class TcpRelayTests
     public async Task Connect_NobodyListens_Is447()
     {
         await using TurnServerHost host = await TurnHosts.StartAsync(StunTransport.Tcp);
-        using TurnScript control = await TurnScript.TcpAsync(host.At(StunTransport.Tcp));
+        using RawTurnClient control = await RawTurnClient.TcpAsync(host.At(StunTransport.Tcp));
         await control.AllocateAsync(RelayProtocol.Tcp);
         Socket listener = Listen();
         var gone = (IPEndPoint)listener.LocalEndPoint!;
@@ -91,7 +91,7 @@ public sealed class TcpRelayTests
             StunMethod.Connect,
             (ref StunMessageWriter writer) => writer.AddXorPeerAddress(TransportAddress.FromIPEndPoint(gone)));
 
-        Assert.Equal(StunErrorCode.ConnectionTimeoutOrFailure, TurnScript.Error(response));
+        Assert.Equal(StunErrorCode.ConnectionTimeoutOrFailure, RawTurnClient.Error(response));
     }
 
     [Theory(Timeout = Patience.Milliseconds)]
@@ -100,12 +100,12 @@ public sealed class TcpRelayTests
     public async Task Join_OneEndCloses_WhatItSentArrivesAndTheOtherIsClosed(bool clientCloses)
     {
         await using TurnServerHost host = await TurnHosts.StartAsync(StunTransport.Tcp);
-        using TurnScript control = await TurnScript.TcpAsync(host.At(StunTransport.Tcp));
+        using RawTurnClient control = await RawTurnClient.TcpAsync(host.At(StunTransport.Tcp));
         using Socket listener = Listen();
         await control.AllocateAsync(RelayProtocol.Tcp);
         ConnectionId id = Id(await ConnectAsync(control, listener));
         using Socket peer = await listener.AcceptAsync();
-        using TurnScript data = await BindAsync(host, id);
+        using RawTurnClient data = await BindAsync(host, id);
         (Socket closing, Socket other) = clientCloses ? (data.Socket, peer) : (peer, data.Socket);
 
         await closing.SendAsync(new byte[1000]);
@@ -124,12 +124,12 @@ public sealed class TcpRelayTests
     public async Task Join_AllocationDeleted_BothEndsAreClosed()
     {
         await using TurnServerHost host = await TurnHosts.StartAsync(StunTransport.Tcp);
-        using TurnScript control = await TurnScript.TcpAsync(host.At(StunTransport.Tcp));
+        using RawTurnClient control = await RawTurnClient.TcpAsync(host.At(StunTransport.Tcp));
         using Socket listener = Listen();
         await control.AllocateAsync(RelayProtocol.Tcp);
         ConnectionId id = Id(await ConnectAsync(control, listener));
         using Socket peer = await listener.AcceptAsync();
-        using TurnScript data = await BindAsync(host, id);
+        using RawTurnClient data = await BindAsync(host, id);
 
         await control.DeleteAsync();
 
@@ -142,7 +142,7 @@ public sealed class TcpRelayTests
     {
         var time = new ManualTimeProvider();
         await using TurnServerHost host = await TurnHosts.StartAsync(StunTransport.Tcp, change: o => o with { TimeProvider = time });
-        using TurnScript control = await TurnScript.TcpAsync(host.At(StunTransport.Tcp));
+        using RawTurnClient control = await RawTurnClient.TcpAsync(host.At(StunTransport.Tcp));
         IPEndPoint relayed = await control.AllocateAsync(RelayProtocol.Tcp);
         await control.PermitAsync(new IPEndPoint(IPAddress.Loopback, 0));
         using Socket peer = await RawClient.TcpAsync(relayed);
@@ -161,7 +161,7 @@ public sealed class TcpRelayTests
         return socket;
     }
 
-    private static async Task<byte[]> ConnectAsync(TurnScript control, Socket listener, bool otherPort = false)
+    private static async Task<byte[]> ConnectAsync(RawTurnClient control, Socket listener, bool otherPort = false)
     {
         using Socket? other = otherPort ? Listen() : null;
         var peer = (IPEndPoint)(other ?? listener).LocalEndPoint!;
@@ -172,16 +172,16 @@ public sealed class TcpRelayTests
 
     private static StunAttributeWriter Bind(ConnectionId id) => (ref StunMessageWriter writer) => writer.AddConnectionId(id);
 
-    private static async Task<TurnScript> BindAsync(TurnServerHost host, ConnectionId id)
+    private static async Task<RawTurnClient> BindAsync(TurnServerHost host, ConnectionId id)
     {
-        TurnScript data = await TurnScript.TcpAsync(host.At(StunTransport.Tcp));
-        TurnScript.Success(await data.AskAsync(StunMethod.ConnectionBind, Bind(id)));
+        RawTurnClient data = await RawTurnClient.TcpAsync(host.At(StunTransport.Tcp));
+        RawTurnClient.Success(await data.AskAsync(StunMethod.ConnectionBind, Bind(id)));
         return data;
     }
 
     private static ConnectionId Id(byte[] response)
     {
-        TurnScript.Success(response);
+        RawTurnClient.Success(response);
         StunMessage.Decode(response, out StunMessage message);
         Assert.Equal(StunAttributeStatus.Present, message.ReadConnectionId(out ConnectionId id));
         return id;

@@ -115,7 +115,7 @@ public sealed class TurnServerHostOptionsTests
         await using TurnServerHost host = await TurnHosts.StartAsync(
             StunTransport.Udp,
             change: static o => o with { Log = static _ => throw new InvalidOperationException("disk full"), Trace = static _ => throw new InvalidOperationException("no") });
-        using TurnScript client = TurnScript.Udp(host.At(StunTransport.Udp));
+        using RawTurnClient client = RawTurnClient.Udp(host.At(StunTransport.Udp));
 
         await client.AllocateAsync();
     }

@@ -32,8 +32,8 @@ public sealed class TurnServerHostProcessTests
     public async Task Metrics_WhileASessionLives_Move()
     {
         await using TurnServerHost host = await TurnServerHost.StartAsync(TurnHosts.Options(Servers.Listen(StunTransport.Udp), Servers.Listen(StunTransport.Tcp)));
-        using TurnScript client = TurnScript.Udp(host.At(StunTransport.Udp));
-        using TurnScript stream = await TurnScript.TcpAsync(host.At(StunTransport.Tcp));
+        using RawTurnClient client = RawTurnClient.Udp(host.At(StunTransport.Udp));
+        using RawTurnClient stream = await RawTurnClient.TcpAsync(host.At(StunTransport.Tcp));
         using Socket peer = RawClient.Udp();
         using Socket stranger = RawClient.Udp();
         IPEndPoint relayed = await client.AllocateAsync();
@@ -98,20 +98,20 @@ public sealed class TurnServerHostProcessTests
                 Shards = 2,
                 UsesPortableSockets = portable,
             });
-        using TurnScript udp = TurnScript.Udp(host.At(StunTransport.Udp));
+        using RawTurnClient udp = RawTurnClient.Udp(host.At(StunTransport.Udp));
         await udp.AskAsync(StunMethod.Allocate, static (ref StunMessageWriter writer) =>
         {
             writer.AddRequestedTransport(RelayProtocol.Udp);
             writer.AddEvenPort(reserveNext: true);
         });
-        using TurnScript tls = await TurnScript.TlsAsync(host.At(StunTransport.Tls));
+        using RawTurnClient tls = await RawTurnClient.TlsAsync(host.At(StunTransport.Tls));
         await tls.AllocateAsync();
-        using TurnScript control = await TurnScript.TcpAsync(host.At(StunTransport.Tcp));
+        using RawTurnClient control = await RawTurnClient.TcpAsync(host.At(StunTransport.Tcp));
         IPEndPoint relayed = await control.AllocateAsync(RelayProtocol.Tcp);
         await control.PermitAsync(new IPEndPoint(IPAddress.Loopback, 0));
         using Socket joined = await RawClient.TcpAsync(relayed);
         ConnectionId id = Id(await control.ReadAsync());
-        using TurnScript data = await TurnScript.TcpAsync(host.At(StunTransport.Tcp));
+        using RawTurnClient data = await RawTurnClient.TcpAsync(host.At(StunTransport.Tcp));
         await data.AskAsync(StunMethod.ConnectionBind, (ref StunMessageWriter writer) => writer.AddConnectionId(id));
         using Socket pending = await RawClient.TcpAsync(relayed);
         await control.ReadAsync();

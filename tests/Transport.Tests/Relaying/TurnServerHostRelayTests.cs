@@ -22,7 +22,7 @@ public sealed class TurnServerHostRelayTests
     public async Task Relay_IndicationsAndChannels_CarryBothWays(StunTransport transport, bool portable)
     {
         await using TurnServerHost host = await TurnHosts.StartAsync(transport, portable);
-        using TurnScript client = await TurnScript.ConnectAsync(host, transport);
+        using RawTurnClient client = await RawTurnClient.ConnectAsync(host, transport);
         using Socket peer = RawClient.Udp();
         var peerAddress = (IPEndPoint)peer.LocalEndPoint!;
 
@@ -61,7 +61,7 @@ public sealed class TurnServerHostRelayTests
         await using TurnServerHost host = await TurnServerHost.StartAsync(
             TurnHosts.Options(Servers.Listen(StunTransport.Tcp), Servers.Listen(StunTransport.Tls)));
         Assert.Equal(host.At(StunTransport.Tcp), host.At(StunTransport.Tls));
-        using TurnScript client = await TurnScript.ConnectAsync(host, transport);
+        using RawTurnClient client = await RawTurnClient.ConnectAsync(host, transport);
         using Socket peer = RawClient.Udp();
 
         IPEndPoint relayed = await client.AllocateAsync();
@@ -78,7 +78,7 @@ public sealed class TurnServerHostRelayTests
     {
         await using TurnServerHost host = await TurnServerHost.StartAsync(
             TurnHosts.Options(Servers.Listen(StunTransport.Udp, "::1")) with { UsesPortableSockets = portable });
-        using TurnScript client = TurnScript.Udp(host.At(StunTransport.Udp));
+        using RawTurnClient client = RawTurnClient.Udp(host.At(StunTransport.Udp));
         using Socket peer = RawClient.Udp("::1");
 
         IPEndPoint relayed = await client.AllocateAsync(
@@ -95,7 +95,7 @@ public sealed class TurnServerHostRelayTests
     public async Task Relay_LargeMessagesOverTcp_PassOnceAuthenticated()
     {
         await using TurnServerHost host = await TurnHosts.StartAsync(StunTransport.Tcp);
-        using TurnScript client = await TurnScript.TcpAsync(host.At(StunTransport.Tcp));
+        using RawTurnClient client = await RawTurnClient.TcpAsync(host.At(StunTransport.Tcp));
         using Socket peer = RawClient.Udp();
         IPEndPoint relayed = await client.AllocateAsync();
         await client.BindAsync(0x4001, (IPEndPoint)peer.LocalEndPoint!);
@@ -113,7 +113,7 @@ public sealed class TurnServerHostRelayTests
     public async Task Icmp_PeerWithAClosedPort_ReachesTheClient()
     {
         await using TurnServerHost host = await TurnHosts.StartAsync(StunTransport.Udp);
-        using TurnScript client = TurnScript.Udp(host.At(StunTransport.Udp));
+        using RawTurnClient client = RawTurnClient.Udp(host.At(StunTransport.Udp));
         IPEndPoint closed;
         using (Socket gone = RawClient.Udp())
         {
@@ -137,7 +137,7 @@ public sealed class TurnServerHostRelayTests
     public async Task TrafficClass_UdpBothWays_IsCopied(bool channel)
     {
         await using TurnServerHost host = await TurnHosts.StartAsync(StunTransport.Udp);
-        using TurnScript client = TurnScript.Udp(host.At(StunTransport.Udp));
+        using RawTurnClient client = RawTurnClient.Udp(host.At(StunTransport.Udp));
         using var peer = new TrafficClassEnd();
         using var spy = new TrafficClassEnd(client.Socket);
         IPEndPoint relayed = await client.AllocateAsync();
@@ -170,7 +170,7 @@ public sealed class TurnServerHostRelayTests
         using Socket peer = RawClient.Udp();
         for (byte i = 0; i < 16; i++)
         {
-            using TurnScript client = await TurnScript.ConnectAsync(host, transport);
+            using RawTurnClient client = await RawTurnClient.ConnectAsync(host, transport);
             IPEndPoint relayed = await client.AllocateAsync();
             await client.PermitAsync((IPEndPoint)peer.LocalEndPoint!);
             await client.SendToAsync((IPEndPoint)peer.LocalEndPoint!, [i]);
@@ -186,18 +186,18 @@ public sealed class TurnServerHostRelayTests
         await using TurnServerHost host = await TurnHosts.StartAsync(StunTransport.Tcp, change: static o => o with { Shards = 2 });
 
         // Connections take turns, so that these two are on different shards.
-        using TurnScript first = await TurnScript.TcpAsync(host.At(StunTransport.Tcp));
+        using RawTurnClient first = await RawTurnClient.TcpAsync(host.At(StunTransport.Tcp));
         byte[] response = await first.AskAsync(StunMethod.Allocate, static (ref StunMessageWriter writer) =>
         {
             writer.AddRequestedTransport(RelayProtocol.Udp);
             writer.AddEvenPort(reserveNext: true);
         });
-        IPEndPoint even = TurnScript.Relayed(response);
+        IPEndPoint even = RawTurnClient.Relayed(response);
         ReservationToken token = Token(response);
         using Socket peer = RawClient.Udp();
         await peer.SendToAsync(new byte[] { 1 }, new IPEndPoint(even.Address, even.Port + 1));
 
-        using TurnScript second = await TurnScript.TcpAsync(host.At(StunTransport.Tcp));
+        using RawTurnClient second = await RawTurnClient.TcpAsync(host.At(StunTransport.Tcp));
         IPEndPoint odd = await second.AllocateAsync(more: (ref StunMessageWriter writer) => writer.AddReservationToken(token));
         Assert.Equal(even.Port + 1, odd.Port);
         await second.PermitAsync((IPEndPoint)peer.LocalEndPoint!);
@@ -213,7 +213,7 @@ public sealed class TurnServerHostRelayTests
         Task<TurnServerHost> starting = TurnHosts.StartAsync(StunTransport.Udp);
         Assert.True(starting.IsCompletedSuccessfully);
         await using TurnServerHost host = await starting;
-        using TurnScript client = TurnScript.Udp(host.At(StunTransport.Udp));
+        using RawTurnClient client = RawTurnClient.Udp(host.At(StunTransport.Udp));
         using Socket peer = RawClient.Udp();
         var peerAddress = (IPEndPoint)peer.LocalEndPoint!;
         await client.AllocateAsync();

@@ -55,12 +55,12 @@ public sealed class TurnServerHostStreamTests
     public async Task Client_ThatHasAuthenticated_MayBeSilentForAnAllocationsLife()
     {
         await using TurnServerHost host = await StartAsync(StunTransport.Tcp);
-        using TurnScript client = await TurnScript.TcpAsync(host.At(StunTransport.Tcp));
+        using RawTurnClient client = await RawTurnClient.TcpAsync(host.At(StunTransport.Tcp));
         await client.AllocateAsync(more: static (ref StunMessageWriter writer) => writer.AddLifetime(TimeSpan.FromHours(1)));
 
         _time.Advance(TimeSpan.FromMinutes(59));
 
-        TurnScript.Success(await client.AskAsync(StunMethod.Refresh));
+        RawTurnClient.Success(await client.AskAsync(StunMethod.Refresh));
     }
 
     [Theory(Timeout = Patience.Milliseconds)]
@@ -92,25 +92,25 @@ public sealed class TurnServerHostStreamTests
     public async Task Message_WellFormedButSenseless_LeavesTheConnectionOpen()
     {
         await using TurnServerHost host = await StartAsync(StunTransport.Tcp);
-        using TurnScript client = await TurnScript.TcpAsync(host.At(StunTransport.Tcp));
+        using RawTurnClient client = await RawTurnClient.TcpAsync(host.At(StunTransport.Tcp));
         await client.AllocateAsync();
 
         await client.SendAsync(Wire.Request(StunMethod.Send, @class: StunClass.Indication));
         await client.SendOnChannelAsync(0x4001, [1, 2, 3]);
 
-        TurnScript.Success(await client.AskAsync(StunMethod.Refresh));
+        RawTurnClient.Success(await client.AskAsync(StunMethod.Refresh));
     }
 
     [Fact(Timeout = Patience.Milliseconds)]
     public async Task Messages_ByteByByte_AreWhole()
     {
         await using TurnServerHost host = await StartAsync(StunTransport.Tcp);
-        using TurnScript client = await TurnScript.TcpAsync(host.At(StunTransport.Tcp));
+        using RawTurnClient client = await RawTurnClient.TcpAsync(host.At(StunTransport.Tcp));
         using Socket peer = RawClient.Udp();
         await client.AllocateAsync();
         await client.BindAsync(0x4001, (IPEndPoint)peer.LocalEndPoint!);
 
-        byte[] stream = [.. TurnScript.OnChannel(0x4001, [1, 2, 3], padded: true), .. TurnScript.OnChannel(0x4001, [4], padded: true)];
+        byte[] stream = [.. RawTurnClient.OnChannel(0x4001, [1, 2, 3], padded: true), .. RawTurnClient.OnChannel(0x4001, [4], padded: true)];
         foreach (byte one in stream)
         {
             await client.SendAsync(new[] { one });
@@ -126,9 +126,9 @@ public sealed class TurnServerHostStreamTests
         await using TurnServerHost host = await StartAsync(
             StunTransport.Tcp,
             static o => o with { Connections = o.Connections with { MaxUnauthenticatedPerSource = 2 } });
-        using TurnScript first = await TurnScript.TcpAsync(host.At(StunTransport.Tcp));
+        using RawTurnClient first = await RawTurnClient.TcpAsync(host.At(StunTransport.Tcp));
         await first.ChallengeAsync(StunMethod.Allocate);
-        using TurnScript second = await TurnScript.TcpAsync(host.At(StunTransport.Tcp));
+        using RawTurnClient second = await RawTurnClient.TcpAsync(host.At(StunTransport.Tcp));
         await second.ChallengeAsync(StunMethod.Allocate);
         using (Socket third = await RawClient.TcpAsync(host.At(StunTransport.Tcp)))
         {
@@ -136,7 +136,7 @@ public sealed class TurnServerHostStreamTests
         }
 
         await first.AllocateAsync();
-        using TurnScript fourth = await TurnScript.TcpAsync(host.At(StunTransport.Tcp));
+        using RawTurnClient fourth = await RawTurnClient.TcpAsync(host.At(StunTransport.Tcp));
         await fourth.AllocateAsync();
 
         Assert.Equal(2, host.AllocationCount);
@@ -148,13 +148,13 @@ public sealed class TurnServerHostStreamTests
         await using TurnServerHost host = await StartAsync(
             StunTransport.Tcp,
             static o => o with { Connections = o.Connections with { MaxConnections = 1 } });
-        using TurnScript first = await TurnScript.TcpAsync(host.At(StunTransport.Tcp));
+        using RawTurnClient first = await RawTurnClient.TcpAsync(host.At(StunTransport.Tcp));
         await first.AllocateAsync();
 
         using Socket second = await RawClient.TcpAsync(host.At(StunTransport.Tcp));
 
         Assert.True(await RawClient.IsClosedAsync(second));
-        TurnScript.Success(await first.AskAsync(StunMethod.Refresh));
+        RawTurnClient.Success(await first.AskAsync(StunMethod.Refresh));
     }
 
     [Fact(Timeout = Patience.Milliseconds)]
@@ -162,7 +162,7 @@ public sealed class TurnServerHostStreamTests
     {
         var ended = new TaskCompletionSource<IReadOnlyList<ServerLogField>>();
         await using TurnServerHost host = await StartAsync(StunTransport.Tcp, o => o with { Log = record => Notice(record, ended) });
-        using (TurnScript client = await TurnScript.TcpAsync(host.At(StunTransport.Tcp)))
+        using (RawTurnClient client = await RawTurnClient.TcpAsync(host.At(StunTransport.Tcp)))
         {
             await client.AllocateAsync();
         }
@@ -178,8 +178,8 @@ public sealed class TurnServerHostStreamTests
     {
         var ended = new TaskCompletionSource<IReadOnlyList<ServerLogField>>();
         await using TurnServerHost host = await StartAsync(transport, o => o with { Log = record => Notice(record, ended) });
-        using TurnScript slow = await TurnScript.ConnectAsync(host, transport);
-        using TurnScript other = await TurnScript.ConnectAsync(host, transport);
+        using RawTurnClient slow = await RawTurnClient.ConnectAsync(host, transport);
+        using RawTurnClient other = await RawTurnClient.ConnectAsync(host, transport);
         using Socket peer = RawClient.Udp();
         IPEndPoint relayed = await slow.AllocateAsync();
         await slow.PermitAsync((IPEndPoint)peer.LocalEndPoint!);
@@ -200,7 +200,7 @@ public sealed class TurnServerHostStreamTests
         _time.Advance(TenSeconds);
 
         Assert.Contains(new ServerLogField("reason", nameof(AllocationEndReason.ConnectionLost)), await ended.Task);
-        TurnScript.Success(await other.AskAsync(StunMethod.Refresh));
+        RawTurnClient.Success(await other.AskAsync(StunMethod.Refresh));
     }
 
     private static void Notice(ServerLogRecord record, TaskCompletionSource<IReadOnlyList<ServerLogField>> ended)

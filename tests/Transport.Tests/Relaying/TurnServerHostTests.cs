@@ -27,9 +27,9 @@ public sealed class TurnServerHostTests
     {
         (List<ServerLogRecord> records, Action<ServerLogRecord> log) = TurnHosts.Journal();
         await using TurnServerHost host = await TurnHosts.StartAsync(transport, portable, o => o with { Log = log });
-        using TurnScript client = transport == StunTransport.Udp
-            ? TurnScript.Udp(host.At(transport), OneUser.Fault)
-            : await TurnScript.TcpAsync(host.At(transport), OneUser.Fault);
+        using RawTurnClient client = transport == StunTransport.Udp
+            ? RawTurnClient.Udp(host.At(transport), OneUser.Fault)
+            : await RawTurnClient.TcpAsync(host.At(transport), OneUser.Fault);
         await client.ChallengeAsync(StunMethod.Allocate);
 
         await client.SendAsync(client.Request(StunMethod.Allocate));
@@ -39,7 +39,7 @@ public sealed class TurnServerHostTests
         Assert.True(Wire.IsAnswerTo(await client.ReadAsync(), binding));
         Assert.Equal(1, host.Shards[0].Counters.Faults);
         Assert.Contains(records, static record => record is { Class: "fault", Level: ServerLogLevel.Error });
-        using TurnScript other = await TurnScript.ConnectAsync(host, transport);
+        using RawTurnClient other = await RawTurnClient.ConnectAsync(host, transport);
         await other.AllocateAsync();
     }
 
@@ -50,7 +50,7 @@ public sealed class TurnServerHostTests
         {
             PeerRules = o.PeerRules with { Allow = [.. o.PeerRules.Allow, TurnHosts.Prefix("8.8.8.0/24")] },
         });
-        using TurnScript client = TurnScript.Udp(host.At(StunTransport.Udp));
+        using RawTurnClient client = RawTurnClient.Udp(host.At(StunTransport.Udp));
         using Socket peer = RawClient.Udp();
         await client.AllocateAsync();
         var nowhere = new IPEndPoint(IPAddress.Parse("8.8.8.8"), 9999);
@@ -72,7 +72,7 @@ public sealed class TurnServerHostTests
     {
         TurnServerHostOptions options = TurnHosts.Options() with { Shards = shards };
         await using TurnServerHost host = await TurnServerHost.StartAsync(options);
-        using TurnScript old = TurnScript.Udp(host.At(StunTransport.Udp));
+        using RawTurnClient old = RawTurnClient.Udp(host.At(StunTransport.Udp));
         using Socket peer = RawClient.Udp();
         await old.AllocateAsync();
         await old.PermitAsync((IPEndPoint)peer.LocalEndPoint!);
@@ -81,10 +81,10 @@ public sealed class TurnServerHostTests
 
         await old.SendToAsync((IPEndPoint)peer.LocalEndPoint!, [1]);
         Assert.Equal([1], (await RawClient.ReceiveAsync(peer)).Bytes);
-        using TurnScript young = TurnScript.Udp(host.At(StunTransport.Udp), "new", "password");
+        using RawTurnClient young = RawTurnClient.Udp(host.At(StunTransport.Udp), "new", "password");
         await young.AllocateAsync();
-        using TurnScript late = TurnScript.Udp(host.At(StunTransport.Udp));
-        Assert.Equal(StunErrorCode.Unauthenticated, TurnScript.Error(await late.AskAsync(StunMethod.Allocate)));
+        using RawTurnClient late = RawTurnClient.Udp(host.At(StunTransport.Udp));
+        Assert.Equal(StunErrorCode.Unauthenticated, RawTurnClient.Error(await late.AskAsync(StunMethod.Allocate)));
     }
 
     [Fact(Timeout = Patience.Milliseconds)]
@@ -100,7 +100,7 @@ public sealed class TurnServerHostTests
         Assert.Throws<ArgumentException>(() => host.Reload(changed with { RelayAddresses = [new RelayAddress(TransportAddress.FromIPv4(0, 0))] }));
         Assert.ThrowsAny<ArgumentException>(() => host.Reload(changed with { PeerRules = new PeerAddressRules { Allow = [default] } }));
 
-        using TurnScript client = TurnScript.Udp(host.At(StunTransport.Udp));
+        using RawTurnClient client = RawTurnClient.Udp(host.At(StunTransport.Udp));
         await client.AllocateAsync();
     }
 
@@ -120,15 +120,15 @@ public sealed class TurnServerHostTests
     public async Task Drain_LiveAllocation_IsRefreshedUntilItIsGone()
     {
         await using TurnServerHost host = await TurnHosts.StartAsync(StunTransport.Udp, change: static o => o with { Shards = 2 });
-        using TurnScript client = TurnScript.Udp(host.At(StunTransport.Udp));
+        using RawTurnClient client = RawTurnClient.Udp(host.At(StunTransport.Udp));
         await client.AllocateAsync();
 
         Task<bool> draining = host.DrainAsync(Timeout.InfiniteTimeSpan);
 
-        using TurnScript late = TurnScript.Udp(host.At(StunTransport.Udp));
+        using RawTurnClient late = RawTurnClient.Udp(host.At(StunTransport.Udp));
         byte[] refused = await late.AskAsync(StunMethod.Allocate, static (ref StunMessageWriter writer) => writer.AddRequestedTransport(RelayProtocol.Udp));
-        Assert.Equal(StunErrorCode.InsufficientCapacity, TurnScript.Error(refused));
-        TurnScript.Success(await client.AskAsync(StunMethod.Refresh));
+        Assert.Equal(StunErrorCode.InsufficientCapacity, RawTurnClient.Error(refused));
+        RawTurnClient.Success(await client.AskAsync(StunMethod.Refresh));
         Assert.False(draining.IsCompleted);
         await client.DeleteAsync();
         Assert.True(await draining);
@@ -138,7 +138,7 @@ public sealed class TurnServerHostTests
     public async Task Drain_TimeIsOver_SaysSo()
     {
         await using TurnServerHost host = await TurnHosts.StartAsync(StunTransport.Udp, change: o => o with { TimeProvider = _time });
-        using TurnScript client = TurnScript.Udp(host.At(StunTransport.Udp));
+        using RawTurnClient client = RawTurnClient.Udp(host.At(StunTransport.Udp));
         await client.AllocateAsync();
         TimeSpan limit = TimeSpan.FromSeconds(7);
 
@@ -166,7 +166,7 @@ public sealed class TurnServerHostTests
                 }
             },
         });
-        using TurnScript client = TurnScript.Udp(host.At(StunTransport.Udp));
+        using RawTurnClient client = RawTurnClient.Udp(host.At(StunTransport.Udp));
         await client.AllocateAsync();
 
         _time.Advance(TimeSpan.FromMinutes(10));
@@ -183,7 +183,7 @@ public sealed class TurnServerHostTests
     public async Task RelayedDatagrams_Warm_CostTheLoopNoAllocation(bool portable)
     {
         await using TurnServerHost host = await TurnHosts.StartAsync(StunTransport.Udp, portable);
-        using TurnScript client = TurnScript.Udp(host.At(StunTransport.Udp));
+        using RawTurnClient client = RawTurnClient.Udp(host.At(StunTransport.Udp));
         using Socket peer = RawClient.Udp();
         var peerAddress = (IPEndPoint)peer.LocalEndPoint!;
         IPEndPoint relayed = await client.AllocateAsync();
@@ -231,12 +231,12 @@ public sealed class TurnServerHostTests
             TurnHosts.Options(Servers.Listen(StunTransport.Udp), Servers.Listen(StunTransport.Tcp), Servers.Listen(StunTransport.Tls)) with { TimeProvider = _time });
         using Socket idle = await RawClient.TcpAsync(host.At(StunTransport.Tcp));
         using Socket handshake = await RawClient.TcpAsync(host.At(StunTransport.Tls));
-        using TurnScript control = await TurnScript.TcpAsync(host.At(StunTransport.Tcp));
+        using RawTurnClient control = await RawTurnClient.TcpAsync(host.At(StunTransport.Tcp));
         IPEndPoint relayed = await control.AllocateAsync(RelayProtocol.Tcp);
         await control.PermitAsync(new IPEndPoint(IPAddress.Loopback, 0));
         using Socket pending = await RawClient.TcpAsync(relayed);
         await control.ReadAsync();
-        using TurnScript udp = TurnScript.Udp(host.At(StunTransport.Udp));
+        using RawTurnClient udp = RawTurnClient.Udp(host.At(StunTransport.Udp));
         await udp.AllocateAsync();
 
         await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(async () => await host.DisposeAsync())));

@@ -226,6 +226,55 @@ public sealed class FloodTests : IDisposable
         second.Allocate().AreSilent(TurnServerDisposition.Silenced, "next 600");
     }
 
+    // Nor is an allocation a place to try the passwords of others from: not even the right one is told from a wrong one.
+    [Theory]
+    [InlineData(StunTransport.Udp)]
+    [InlineData(StunTransport.Tcp)]
+    public void Failures_GuessingOnTheOwnAllocation_IsSilenced(StunTransport transport)
+    {
+        using TurnTestClient mallory = _run.Client("bob", Endpoints.Alice, transport);
+        using TurnTestClient guess = _run.Client("alice", Endpoints.Alice, transport);
+        mallory.Allocate().Expect(200);
+        guess.Password = "guess";
+        for (int i = 0; i < 5; i++)
+        {
+            guess.Refresh().Expect(401);
+        }
+
+        guess.Refresh().AreSilent(TurnServerDisposition.Silenced, "next 600");
+        guess.Password = _run.Users.PasswordOf("alice");
+        guess.Refresh().AreSilent(TurnServerDisposition.Silenced, "next 600");
+        mallory.Refresh().Expect(200);
+        mallory.Learn();
+        mallory.Refresh().Expect(200);
+    }
+
+    // Whoever does not tell his name is known by its hash.
+    [Fact]
+    public void Failures_AnonymousUserWithAnAllocation_IsStillHeard()
+    {
+        using var run = new TurnServerRun(TurnServerRun.Options with { OffersUsernameAnonymity = true });
+        using TurnTestClient neighbour = run.Client("bob", Endpoints.Alice.WithPort(41000));
+        neighbour.Allocate().Expect(200);
+        Fail(run, 5);
+        byte[] hash = new byte[Userhash.Size];
+        foreach ((string user, int code) in ((string, int)[])[("bob", 200), ("alice", 0)])
+        {
+            Userhash.Compute(user, TurnServerRun.Realm, hash);
+            byte[] request = neighbour.Build(
+                StunMethod.Refresh,
+                (ref StunMessageWriter writer) =>
+                {
+                    writer.Add(StunAttributeType.Userhash, hash);
+                    writer.AddRealm("example.org"u8);
+                    writer.AddNonce(neighbour.Nonce);
+                    writer.AddMessageIntegrity(neighbour.Key);
+                },
+                signed: false);
+            neighbour.Deliver(request).Expect(code);
+        }
+    }
+
     // Whoever forges a victim's address has no nonce of his: the victim is asked and heard as ever.
     [Fact]
     public void Failures_WithoutANonceOfOurs_DoNotSilenceTheProven()

@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Binary;
 using System.Collections.Generic;
 using Stack.Stun;
 using Xunit;
@@ -171,6 +172,23 @@ public sealed class OptionsTests
             ulong low = ((ulong)i << 32) | i;
             TransportAddress client = TransportAddress.FromIPv6(((UInt128)0x20010DB800000000 << 64) | low, 40000);
             hashes.Add(Endpoints.Path(client).GetHashCode());
+        }
+
+        Assert.InRange(hashes.Count, Count * 99 / 100, Count);
+    }
+
+    // security.md T68: nor do transaction ids.
+    [Fact]
+    public void TransactionIds_ChosenToCollide_DoNot()
+    {
+        const int Count = 50_000;
+        var hashes = new HashSet<int>();
+        byte[] bytes = new byte[TransactionId.Size];
+        for (uint i = 0; i < Count; i++)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(bytes, i);
+            BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(4), i);
+            hashes.Add(TransactionId.Read(bytes).GetHashCode());
         }
 
         Assert.InRange(hashes.Count, Count * 99 / 100, Count);

@@ -13,13 +13,13 @@ using Stack.Turn;
 namespace Stack.Transport.Tests;
 
 /// <summary>A TURN client, message by message, over one socket.</summary>
-internal sealed class TurnScript : IDisposable
+internal sealed class RawTurnClient : IDisposable
 {
     private readonly LongTermClient _credential;
     private readonly Queue<byte[]> _unread = new();
     private readonly byte[] _buffer = new byte[70_000];
 
-    private TurnScript(Socket socket, Stream? stream, string username, string password)
+    private RawTurnClient(Socket socket, Stream? stream, string username, string password)
     {
         Socket = socket;
         Stream = stream;
@@ -32,30 +32,30 @@ internal sealed class TurnScript : IDisposable
 
     public IPEndPoint Local => (IPEndPoint)Socket.LocalEndPoint!;
 
-    public static TurnScript Udp(IPEndPoint server, string username = "u", string password = "p")
+    public static RawTurnClient Udp(IPEndPoint server, string username = "u", string password = "p")
     {
         Socket socket = RawClient.Udp(server.AddressFamily == AddressFamily.InterNetwork ? "127.0.0.1" : "::1");
         socket.Connect(server);
-        return new TurnScript(socket, null, username, password);
+        return new RawTurnClient(socket, null, username, password);
     }
 
-    public static async Task<TurnScript> TcpAsync(IPEndPoint server, string username = "u", string password = "p")
+    public static async Task<RawTurnClient> TcpAsync(IPEndPoint server, string username = "u", string password = "p")
     {
         Socket socket = await RawClient.TcpAsync(server);
-        return new TurnScript(socket, new NetworkStream(socket), username, password);
+        return new RawTurnClient(socket, new NetworkStream(socket), username, password);
     }
 
-    public static async Task<TurnScript> TlsAsync(IPEndPoint server)
+    public static async Task<RawTurnClient> TlsAsync(IPEndPoint server)
     {
         Socket socket = await RawClient.TcpAsync(server);
         var tls = new SslStream(new NetworkStream(socket));
         var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         trust.CustomTrustStore.AddRange(TestCertificates.Roots);
         await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", CertificateChainPolicy = trust });
-        return new TurnScript(socket, tls, "u", "p");
+        return new RawTurnClient(socket, tls, "u", "p");
     }
 
-    public static Task<TurnScript> ConnectAsync(TurnServerHost host, StunTransport transport) => transport switch
+    public static Task<RawTurnClient> ConnectAsync(TurnServerHost host, StunTransport transport) => transport switch
     {
         StunTransport.Udp => Task.FromResult(Udp(host.At(transport))),
         StunTransport.Tcp => TcpAsync(host.At(transport)),

@@ -8,7 +8,7 @@ using static Stack.Turn.Tests.ClientScene;
 namespace Stack.Turn.Tests;
 
 /// <summary>RFC 8656 sections 7.1, 7.3 and 7.4 from the client's side; security.md section 5.4.</summary>
-public sealed class AllocateTests
+public sealed class ClientAllocateTests
 {
     private static readonly ClientAllocationOptions Options = new() { Credential = Credential };
 
