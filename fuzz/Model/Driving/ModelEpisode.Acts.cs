@@ -161,7 +161,7 @@ internal sealed partial class ModelEpisode
 
     private byte[] Payload()
     {
-        int length = _random.OneIn(2000) ? 65400 + _random.Below(200) : _random.OneIn(30) ? _random.Below(1500) : _random.Below(40);
+        int length = _random.OneIn(2000) ? 65400 + _random.Below(136) : _random.OneIn(30) ? _random.Below(1500) : _random.Below(40);
         byte[] payload = new byte[length];
         _random.GetBytes(payload.AsSpan(0, Math.Min(length, 64)));
         return payload;
