@@ -90,7 +90,7 @@ public sealed partial class OpenNetwork : IAsyncDisposable
     public async Task<long> ReadCountAsync(string name)
     {
         ProcessResult result = await Server.RunAsync(TimeSpan.FromSeconds(30), "nft", "list", "counter", "inet", name, "sent");
-        return long.Parse(Packets().Match(result.Output).Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
+        return long.Parse(Packets().Match(result.Output).Groups["count"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
     }
 
     /// <summary>Kills everything that runs in it and removes it.</summary>
@@ -101,7 +101,7 @@ public sealed partial class OpenNetwork : IAsyncDisposable
         await RemoveAsync();
     }
 
-    [GeneratedRegex(@"packets (\d+)", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"packets (?<count>\d+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Packets();
 
     private static string Script(string server, string world)
