@@ -185,7 +185,7 @@ public sealed partial class TurnClientScript : IDisposable
     {
         _last = message;
         ClientAllocationState before = _client.State;
-        ClientDisposition disposition = _client.HandleDatagram(message, source ?? ServerAddress, Now, out PeerData data);
+        ClientDisposition disposition = _client.HandleDatagram(message, source ?? ServerAddress, Now, out PeerPayload data);
         if (disposition == ClientDisposition.PeerData)
         {
             Require(data.Offset >= 0 && data.Length >= 0 && data.Offset + data.Length <= message.Length, "data beyond the datagram");

@@ -12,6 +12,7 @@ internal sealed class PeerConnections(TurnServerContext context)
         if (!context.Allocations.TryFind(id, out AllocatedRelay? relay)
             || relay.Expires <= now
             || !relay.IsPermitted(peer, now)
+            || context.Options.Peers.JudgeAddress(peer) != PeerVerdict.Allowed
             || relay.Owner.Connections.ContainsKey(peer)
             || relay.Owner.Connections.Count >= context.Limits.ConnectionsPerAllocation)
         {

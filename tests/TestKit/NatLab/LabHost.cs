@@ -9,7 +9,7 @@ using System.Threading.Tasks;
 namespace Stack.TestKit;
 
 /// <summary>A place to run programs in: a network namespace of a <see cref="NatLab"/>, or this machine itself.</summary>
-/// <remarks>Only whole programs live in a namespace; a socket of the test process always belongs to the machine.</remarks>
+/// <remarks>A socket of the test process belongs to the machine unless <see cref="OpenSocket"/> made it.</remarks>
 public sealed class LabHost
 {
     private readonly ConcurrentQueue<LabProcess> _started = new();
@@ -37,6 +37,10 @@ public sealed class LabHost
 
     /// <summary>The IPv6 addresses.</summary>
     public IEnumerable<IPAddress> Addresses6 => Addresses.Where(address => address.AddressFamily == AddressFamily.InterNetworkV6);
+
+    /// <summary>Makes a socket of the test process that is on this host; the caller disposes it, before the lab.</summary>
+    public Socket OpenSocket(AddressFamily family, SocketType type, ProtocolType protocol)
+        => Namespace is null ? new Socket(family, type, protocol) : NamespaceSocket.Open(Namespace, family, type, protocol);
 
     /// <summary>Starts a program here; the caller disposes it. What still runs when the lab is disposed is killed.</summary>
     public LabProcess Start(string file, params IReadOnlyList<string> arguments)

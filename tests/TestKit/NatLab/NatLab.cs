@@ -19,7 +19,7 @@ namespace Stack.TestKit;
 public sealed class NatLab : IAsyncDisposable
 {
     private static readonly TimeSpan SetupTimeout = TimeSpan.FromSeconds(30);
-    private static readonly Task FirstSweep = SweepAsync();
+    internal static readonly Task FirstSweep = SweepAsync();
 
     private readonly IReadOnlyList<string> _namespaces;
     private readonly bool _keep;
@@ -123,11 +123,11 @@ public sealed class NatLab : IAsyncDisposable
     private Task<ProcessResult> RemoveAsync() => RunScriptAsync(RemovalScript(_namespaces));
 
     // A namespace lives on, with its addresses, while a process is in it: end those first.
-    private static string RemovalScript(IEnumerable<string> namespaces) => string.Concat(namespaces.Select(name => string.Create(
+    internal static string RemovalScript(IEnumerable<string> namespaces) => string.Concat(namespaces.Select(name => string.Create(
         CultureInfo.InvariantCulture,
         $"for pid in $(ip netns pids {name} 2>/dev/null); do kill -9 $pid 2>/dev/null; done; ip netns del {name} 2>/dev/null\n")));
 
-    private static async Task<ProcessResult> RunScriptAsync(string script)
+    internal static async Task<ProcessResult> RunScriptAsync(string script)
     {
         await using LabProcess shell = LabProcess.Start("/bin/sh", ["-c", script]);
         return await shell.WaitForExitAsync(SetupTimeout);

@@ -16,6 +16,9 @@ public sealed partial class ArchitectureTests
     private static readonly Assembly Core = typeof(TurnServer).Assembly;
 
     [Fact]
+    public void PublicApi_Turn_IsTheAcceptedOne() => PublicApiBaseline.Verify(typeof(TurnServer).Assembly, "src/Turn");
+
+    [Fact]
     public void Core_References_AreTheFrameworkAndStun()
     {
         IReadOnlyList<string> references = AssemblyReferences.Assemblies(Core);
@@ -44,10 +47,10 @@ public sealed partial class ArchitectureTests
                 type, (string[])["System.Threading.Lock", "System.Threading.Scope", "System.Threading.Interlocked", "System.Threading.Volatile"]));
     }
 
-    // What several loops share is in two places, which are safe for concurrent use; everything else belongs to one loop.
+    // What several loops share is in a few places, which are safe for concurrent use; everything else belongs to one loop.
     [Fact]
     public void Core_Threading_IsInTheSharedPartsOnly() => Assert.Equal(
-        ["TokenBucket.cs", "TurnServerResources.cs"],
+        ["ExpiringCredentialSource.cs", "StaticCredentialSource.cs", "TokenBucket.cs", "TurnServerResources.cs"],
         RepositoryFiles.Sources("src/Turn")
             .Where(static path => Threading().IsMatch(File.ReadAllText(path)))
             .Select(static path => Path.GetFileName(path))

@@ -1,8 +1,12 @@
 using System;
 using System.Buffers;
+using System.Buffers.Binary;
 using System.IO;
+using System.Net.Security;
 using System.Threading;
 using System.Threading.Tasks;
+using Stack.Stun;
+using Stack.Turn;
 
 namespace Stack.Transport;
 
@@ -10,6 +14,7 @@ namespace Stack.Transport;
 /// What waits to be written to one connection, up to a bound. Messages are put in from the thread of a loop, which never waits; one writer
 /// takes out all that there is at once. Holds no memory while it is empty.
 /// </summary>
+/// <param name="bound">The bytes that may wait.</param>
 internal sealed class SendQueue(int bound) : IDisposable
 {
     // A piece that does not go out within the stall time ends the connection, so pieces are small.
@@ -72,11 +77,15 @@ internal sealed class SendQueue(int bound) : IDisposable
     }
 
     /// <summary>Writes what is put in until <see cref="Complete"/>.</summary>
-    /// <param name="stream">Where to.</param>
+    /// <param name="stream">
+    /// Where to. Over TLS each message is a write, and so a record, of its own: clients are about that take a record for one message
+    /// (turnutils_uclient of coturn 4.6 loses the others).
+    /// </param>
     /// <param name="waits">Called with true when a piece does not go out at once, and with false when it has.</param>
     /// <param name="cancellationToken">Ends it at once.</param>
     public async Task RunAsync(Stream stream, Action<bool> waits, CancellationToken cancellationToken)
     {
+        bool writesEach = stream is SslStream;
         while (true)
         {
             (byte[] bytes, int length) = Take();
@@ -93,9 +102,11 @@ internal sealed class SendQueue(int bound) : IDisposable
 
             try
             {
-                for (int offset = 0; offset < length; offset += MaxPiece)
+                int message = 0;
+                for (int offset = 0, piece; offset < length; offset += piece)
                 {
-                    int piece = Math.Min(MaxPiece, length - offset);
+                    message = message > offset ? message : writesEach ? offset + GetMessageSize(bytes.AsSpan(offset)) : length;
+                    piece = Math.Min(MaxPiece, message - offset);
                     await WriteAsync(stream, bytes.AsMemory(offset, piece), waits, cancellationToken).ConfigureAwait(false);
                     lock (_gate)
                     {
@@ -112,6 +123,13 @@ internal sealed class SendQueue(int bound) : IDisposable
 
     /// <summary>Only when it is complete and the writer has ended; what is put in afterwards is refused.</summary>
     public void Dispose() => _filled.Dispose();
+
+    // What is in the queue was framed by the server itself.
+    private static int GetMessageSize(ReadOnlySpan<byte> message)
+    {
+        int length = BinaryPrimitives.ReadUInt16BigEndian(message[2..]);
+        return message[0] < 0x40 ? StunMessage.HeaderSize + length : ChannelData.GetPaddedSize(length);
+    }
 
     private static async ValueTask WriteAsync(Stream stream, ReadOnlyMemory<byte> piece, Action<bool> waits, CancellationToken cancellationToken)
     {
