@@ -89,6 +89,26 @@ public sealed class DefaultPeerPolicyTests
         }
     }
 
+    // Whether or not such a permission is given, there is no way from an IPv6 relay to an IPv4 host, and no other relay steps in.
+    [RequiresFact(Requirement.NatLab)]
+    public async Task MappedPublicPeer_OnIPv6Allocation_IsNotReached()
+    {
+        await using OpenNetwork network = await OpenNetwork.CreateAsync();
+        await using LabProcess server = await ServeAsync(network);
+        await network.CountAsync("udp", $"udp dport {Port}");
+        using TurnWireClient client = TurnWireClient.Udp(network.World, EndPoint(network, 6));
+        IPEndPoint relayed = client.Allocate(RelayProtocol.Udp, StunAddressFamily.IPv6);
+        IPAddress mapped = network.World.Address.MapToIPv6();
+        client.Permit(mapped);
+        client.SendTo(new IPEndPoint(mapped, Port), [1]);
+        client.Bind(0x4000, new IPEndPoint(mapped, Port));
+        client.SendOnChannel(0x4000, [1]);
+        using Socket peer = TurnWireClient.Peer(network.World, network.World.Addresses6.First());
+        Assert.Equal(default, client.Permit(network.World.Addresses6));
+        AssertRelays(client, relayed, peer, channel: null);
+        Assert.Equal(0, await network.ReadCountAsync("udp"));
+    }
+
     [RequiresFact(Requirement.NatLab)]
     public async Task Connect_PublicPeer_Succeeds()
     {
@@ -108,7 +128,7 @@ public sealed class DefaultPeerPolicyTests
     {
         await using OpenNetwork network = await OpenNetwork.CreateAsync();
         await using LabProcess server = await ServeAsync(network);
-        await network.CountAsync("udp", $"ip daddr {network.World.Address} udp dport != {Port} ip saddr {network.Server.Address} udp sport >= 49152 udp dport < 12000");
+        await network.CountAsync("udp", $"udp sport >= 49152 udp dport != {Port}");
         using TurnWireClient client = TurnWireClient.Udp(network.World, EndPoint(network, 4));
         IPEndPoint relayed = client.Allocate();
         Assert.Equal(default, client.Permit(network.World.Address));
@@ -123,8 +143,8 @@ public sealed class DefaultPeerPolicyTests
         using Socket good = TurnWireClient.Peer(network.World, network.World.Address, Port);
         AssertRelays(client, relayed, good, channel: null);
         Assert.Equal(0, await network.ReadCountAsync("udp"));
-        client.SendTo(new IPEndPoint(network.World.Address, 1024), [1]);
-        AssertRelays(client, relayed, good, channel: null);
+        using Socket lowest = TurnWireClient.Peer(network.World, network.World.Address, 1024);
+        AssertRelays(client, relayed, lowest, channel: null);
         Assert.Equal(1, await network.ReadCountAsync("udp"));
     }
 

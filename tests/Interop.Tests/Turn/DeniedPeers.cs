@@ -14,9 +14,10 @@ internal static class DeniedPeers
         + "192.88.99.0/24 192.168.0.0/16 192.175.48.0/24 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4 255.255.255.255/32 "
         + "168.63.129.16/32 169.254.169.254/32 100.100.100.200/32 192.0.0.192/32";
 
-    // The first three are all that is not in 2000::/3.
+    // The first three are all that is not in 2000::/3. IPv4-mapped addresses are judged as what they are, IPv4 addresses: none but the ends of
+    // their network is denied for being one.
     private const string Networks6 =
-        "::/3 4000::/2 8000::/1 ::/128 ::1/128 ::/96 ::ffff:0:0/96 ::ffff:0:0:0/96 64:ff9b::/96 64:ff9b:1::/48 100::/64 100:0:0:1::/64 5f00::/16 "
+        "::/3 4000::/2 8000::/1 ::/128 ::1/128 ::/96 ::ffff:0:0/128 ::ffff:ffff:ffff/128 ::ffff:0:0:0/96 64:ff9b::/96 64:ff9b:1::/48 100::/64 100:0:0:1::/64 5f00::/16 "
         + "fc00::/7 fd00:ec2::254/128 fd20:ce::254/128 fe80::/10 fec0::/10 ff00::/8 2001::/23 2001::/32 2001:2::/48 2001:10::/28 2001:20::/28 "
         + "2001:db8::/32 2002::/16 2620:4f:8000::/48 3ffe::/16 3fff::/20";
 

@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
+using System.Linq;
 using System.Net;
 using System.Threading.Tasks;
 using Stack.TestKit;
@@ -57,11 +59,21 @@ internal sealed class TurnServerProcess : IAsyncDisposable
 
     public IPEndPoint EndPoint(string transport) => StackCliRun.Listening(_process, transport);
 
+    /// <summary>The memory of the process that is in use by the system's count.</summary>
+    public long ReadResidentKilobytes()
+    {
+        string line = File.ReadLines($"/proc/{_process.Id}/status").First(static text => text.StartsWith("VmRSS:", StringComparison.Ordinal));
+        return long.Parse(line.AsSpan("VmRSS:".Length, line.Length - "VmRSS:".Length - "kB".Length).Trim(), NumberStyles.None, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Sends it a signal.</summary>
+    public Task<ProcessResult> SignalAsync(string signal)
+        => LabHost.Local.RunAsync(TimeSpan.FromSeconds(10), "kill", $"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture));
+
     /// <summary>Ends it as an operator does.</summary>
     public async Task<ProcessResult> TerminateAsync()
     {
-        await LabHost.Local.RunAsync(
-            TimeSpan.FromSeconds(10), "kill", "-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        await SignalAsync("TERM");
         return await _process.WaitForExitAsync(TimeSpan.FromSeconds(30));
     }
 

@@ -74,7 +74,7 @@ public sealed partial class OpenNetwork : IAsyncDisposable
             CultureInfo.InvariantCulture,
             $$"""
             ip netns exec {{Server.Namespace}} nft -f - <<'RULES'
-            table inet {{name}} {
+            table inet count-{{name}} {
               counter sent { }
               chain output { type filter hook output priority 0; {{expression}} counter name sent; }
             }
@@ -89,8 +89,8 @@ public sealed partial class OpenNetwork : IAsyncDisposable
     /// <summary>Reads a counter.</summary>
     public async Task<long> ReadCountAsync(string name)
     {
-        ProcessResult result = await Server.RunAsync(TimeSpan.FromSeconds(30), "nft", "list", "counter", "inet", name, "sent");
-        return long.Parse(Packets().Match(result.Output).Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
+        ProcessResult result = await Server.RunAsync(TimeSpan.FromSeconds(30), "nft", "list", "counter", "inet", $"count-{name}", "sent");
+        return long.Parse(Packets().Match(result.Output).Groups["count"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
     }
 
     /// <summary>Kills everything that runs in it and removes it.</summary>
@@ -101,7 +101,7 @@ public sealed partial class OpenNetwork : IAsyncDisposable
         await RemoveAsync();
     }
 
-    [GeneratedRegex(@"packets (\d+)", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"packets (?<count>\d+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Packets();
 
     private static string Script(string server, string world)
@@ -109,7 +109,7 @@ public sealed partial class OpenNetwork : IAsyncDisposable
         string refusals = "";
         foreach ((string kind, IPAddress address) in Unroutable)
         {
-            refusals += $"route add {kind} {address}/{(address.GetAddressBytes().Length == 4 ? 24 : 64)}\n";
+            refusals += $"route add {kind} {address}\n";
         }
 
         return $$"""
@@ -135,6 +135,7 @@ public sealed partial class OpenNetwork : IAsyncDisposable
             route add default via 193.0.2.1
             route add default via 2a00:d:1::1
             {{refusals}}BATCH
+            ip netns exec {{world}} sh -c 'echo 1 >/proc/sys/net/ipv6/ip_nonlocal_bind'
 
             """;
     }
