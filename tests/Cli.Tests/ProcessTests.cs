@@ -104,9 +104,12 @@ public sealed class ProcessTests
         Assert.Equal(0, demo.ExitCode);
         JsonElement[] steps = [.. demo.OutputLines.Select(Parse)];
         Assert.All(steps, step => JsonShape.HasCommonKeys(step, "demo"));
-        Assert.Equal(["serve", "stun-udp", "stun-tcp", "stun-tls", "nat"], steps.Select(step => step.GetProperty("step").GetString()));
+        Assert.Equal(
+            ["serve", "stun-udp", "stun-tcp", "stun-tls", "nat", "turn-udp", "turn-tcp", "turn-tls", "turn-tcp-relay"],
+            steps.Select(step => step.GetProperty("step").GetString()));
         Assert.All(steps[1..], step => JsonShape.IsEndPoint(step.GetProperty("mapped")));
-        JsonShape.IsOneOf(steps[^1].GetProperty("classic"), "open-internet", "unknown");
+        JsonShape.IsOneOf(steps[4].GetProperty("classic"), "open-internet", "unknown");
+        Assert.All(steps[5..], step => Assert.Equal(0, step.GetProperty("lostPercent").GetDouble()));
     }
 
     [Fact]

@@ -40,8 +40,14 @@ internal sealed partial class ModelEpisode
             case < 990:
                 Tcp();
                 break;
-            case < 996:
+            case < 995:
                 CloseClient();
+                break;
+            case 995 when _random.OneIn(2):
+                MeetPermissionExpiry();
+                break;
+            case 995:
+                MeetReplyExpiry(client);
                 break;
             default:
                 Operate();
@@ -53,7 +59,7 @@ internal sealed partial class ModelEpisode
     {
         switch (_random.Below(200))
         {
-            case < 6 when Messages > TurnModelRun.EpisodeSize * 3 / 4:
+            case < 7 when Messages > TurnModelRun.EpisodeSize * 3 / 4:
                 Trace("drain");
                 _random.Pick(_loops).Drain();
                 break;
@@ -161,7 +167,7 @@ internal sealed partial class ModelEpisode
 
     private byte[] Payload()
     {
-        int length = _random.OneIn(2000) ? 65400 + _random.Below(200) : _random.OneIn(30) ? _random.Below(1500) : _random.Below(40);
+        int length = _random.OneIn(2000) ? 65400 + _random.Below(136) : _random.OneIn(30) ? _random.Below(1500) : _random.Below(40);
         byte[] payload = new byte[length];
         _random.GetBytes(payload.AsSpan(0, Math.Min(length, 64)));
         return payload;
@@ -242,6 +248,41 @@ internal sealed partial class ModelEpisode
         byte[] payload = Payload();
         _trace?.Add($"{Messages} at {_now}: datagram of {payload.Length} from {peer} at relay {id}");
         Count(loop.HandlePeerDatagram(id, peer, payload, _now));
+    }
+
+    // A permission in its last tick, and at its end.
+    private void MeetPermissionExpiry()
+    {
+        if (AnyRelay(ModelShared.Udp, out ModelLoop loop) is not { Permissions.Count: > 0 } relay)
+        {
+            return;
+        }
+
+        (UInt128 number, long until) = _random.Pick(relay.Permissions.ToList());
+        if (until - 1 >= _now)
+        {
+            AdvanceTo(until - _random.Below(2));
+            var peer = new ReferenceAddress(relay.Family, 5000, number);
+            _trace?.Add($"{Messages} at {_now}: datagram from {peer} at relay {relay.Id}, whose permission ends at {until}");
+            Count(loop.HandlePeerDatagram(relay.Id, peer, Payload(), _now));
+        }
+    }
+
+    // A request once more in the last tick in which its reply is kept, and one later.
+    private void MeetReplyExpiry(ModelClient any)
+    {
+        ModelClient client = WithAllocation(any);
+        if (_loops[client.Shard].Model.Find(client.Tuple) is not { } allocation)
+        {
+            return;
+        }
+
+        Begin(ModelMethod.Refresh);
+        Authenticate(client, allocation);
+        byte[] request = _builder.ToArray();
+        Deliver(client, request, "request");
+        AdvanceTo(_now + (40 * Second) - _random.Below(2));
+        Deliver(client, request, "again");
     }
 
     private void Icmp()

@@ -20,7 +20,7 @@ internal static class SettingsDraw
             RelayAddresses = relays,
             FirstPort = first,
             LastPort = Math.Min(65535, first + ports - 1),
-            Quarantine = random.Pick((long[])[0, 5 * Second, 30 * Second, 30 * Second, 120 * Second]),
+            Quarantine = random.Pick((long[])[0, 5 * Second, 30 * Second, 30 * Second, 120 * Second, 7200 * Second]),
             Policy = DrawPolicy(random, relays),
             Replies = random.Below(3) switch
             {

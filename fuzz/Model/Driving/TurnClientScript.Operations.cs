@@ -147,8 +147,17 @@ public sealed partial class TurnClientScript
 
         Deliver(_builder.ToArray());
         bool mustNotCount = isProtected && code == 0 && (wrong >= 5 || key is null);
-        Require(!mustNotCount || _disposition != ClientDisposition.Completed, "a success that nobody has vouched for");
+        Require(!mustNotCount || !_events.Exists(IsSuccess), "a success that nobody has vouched for");
     }
+
+    // On a stream a response that is not believed ends the transaction: that is no success.
+    private static bool IsSuccess(ClientAllocationEvent happened) => happened.Kind switch
+    {
+        ClientAllocationEventKind.Allocated or ClientAllocationEventKind.PermissionInstalled or ClientAllocationEventKind.ChannelBound
+            or ClientAllocationEventKind.PeerConnected => true,
+        ClientAllocationEventKind.AllocationReleased => happened.Failure is null,
+        _ => false,
+    };
 
     private void AddExpected(int method, int code, bool complete)
     {

@@ -185,11 +185,11 @@ public sealed partial class TurnClientScript : IDisposable
     {
         _last = message;
         ClientAllocationState before = _client.State;
-        ClientDisposition disposition = _client.HandleDatagram(message, source ?? ServerAddress, Now, out PeerData data);
+        ClientDisposition disposition = _client.HandleDatagram(message, source ?? ServerAddress, Now, out PeerPayload data);
         if (disposition == ClientDisposition.PeerData)
         {
             Require(data.Offset >= 0 && data.Length >= 0 && data.Offset + data.Length <= message.Length, "data beyond the datagram");
-            Require(before == ClientAllocationState.Active && _options.Protocol == RelayProtocol.Udp, "data without an allocation");
+            Require(before == ClientAllocationState.Active, "data without an allocation");
         }
         else
         {
@@ -204,9 +204,5 @@ public sealed partial class TurnClientScript : IDisposable
         {
             Require(disposition == ClientDisposition.WrongSource && _events.Count == 0 && before == _client.State, "somebody else is believed");
         }
-
-        _disposition = disposition;
     }
-
-    private ClientDisposition _disposition;
 }

@@ -11,7 +11,11 @@ namespace Stack.Fuzz.Model;
 internal sealed class ExpectedMessage(int method, int messageClass, byte[]? transactionId)
 {
     private readonly List<ExpectedAttribute> _attributes = [];
-    private readonly ReferenceMessage _message = new();
+    // Its list of attributes is large, and an expectation is made for every reply.
+    [ThreadStatic]
+    private static ReferenceMessage? _decoder;
+
+    private readonly ReferenceMessage _message = _decoder ??= new ReferenceMessage();
     private byte[]? _key;
     private bool _sha256;
     private bool _fingerprint;

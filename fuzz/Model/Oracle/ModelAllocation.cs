@@ -19,6 +19,8 @@ internal sealed class ModelAllocation(ModelTuple tuple, int protocol, ModelUser 
 
     public string Username { get; } = user.Name;
 
+    public byte[] Userhash { get; } = user.Userhash;
+
     public string Account { get; } = user.Account;
 
     public long Created { get; } = created;

@@ -304,9 +304,8 @@ internal sealed partial class ModelServer
 
     private void NoteReservation(ModelCaller caller, ModelRelay even, Observation seen)
     {
-        var reply = new ReferenceMessage();
-        Require(seen.Reply is not null && reply.Load(seen.Reply, acceptClassic: false) == ReferenceVerdict.Ok, "no answer to a reservation");
-        var read = new ModelRequest(reply, seen.Reply!);
+        Require(seen.Reply is not null && _answer.Load(seen.Reply, acceptClassic: false) == ReferenceVerdict.Ok, "no answer to a reservation");
+        var read = new ModelRequest(_answer, seen.Reply!);
         Require(read.TryFind(ModelAttribute.ReservationToken, out ReadOnlySpan<byte> value) && value.Length == 8, "no token");
         ulong token = System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(value);
         long expires = caller.Now + _settings.ReservationLifetime;

@@ -12,6 +12,7 @@ internal sealed partial class ModelServer
         bool expected = FindRelay(id) is { } relay
             && relay.Expires > now
             && relay.Permits(peer, now)
+            && _settings.Policy.Allows(peer)
             && FindConnection(relay.Owner, peer) is null
             && _connections.Count(c => c.Relay.Owner == relay.Owner) < _settings.Connections;
         if (expected && accepted)

@@ -62,7 +62,7 @@ internal sealed partial class ModelServer
         ReferenceAddress network = ModelShared.Network(tuple.Client);
         bool silenced = _shared.ProvenFailures.IsSilenced(network, now)
             || (claims && !proven && _shared.UnprovenFailures.IsSilenced(network, now));
-        if (allocation is null && silenced)
+        if (silenced && !IsItsUser(request, allocation, claims))
         {
             return ExpectedStep.Silent(ModelDisposition.Silenced);
         }
@@ -93,6 +93,21 @@ internal sealed partial class ModelServer
         }
 
         return step;
+    }
+
+    // Nobody can silence the user of an allocation; whoever has one cannot try the passwords of others from there.
+    private static bool IsItsUser(ModelRequest request, ModelAllocation? allocation, bool claims)
+    {
+        if (allocation is null || !claims)
+        {
+            return allocation is not null;
+        }
+
+        ReferenceValue<ReferenceAttribute> username = request.Message.Username;
+        ReferenceValue<ReferenceAttribute> userhash = request.Message.Userhash;
+        return username.Presence == ReferencePresence.Present
+            ? Encoding.Latin1.GetString(username.Value.ToArray()) == allocation.Username
+            : userhash.Presence == ReferencePresence.Present && userhash.Value.ToArray().AsSpan().SequenceEqual(allocation.Userhash);
     }
 
     private ExpectedStep Dispatch(ModelCaller caller, ModelAllocation? allocation, Observation seen)
@@ -236,10 +251,9 @@ internal sealed partial class ModelServer
 
     private void NoteNonce(byte[] reply, ModelTuple tuple, long now)
     {
-        var challenge = new ReferenceMessage();
-        bool hasNonce = challenge.Load(reply, acceptClassic: false) == ReferenceVerdict.Ok && challenge.Nonce.Presence == ReferencePresence.Present;
+        bool hasNonce = _answer.Load(reply, acceptClassic: false) == ReferenceVerdict.Ok && _answer.Nonce.Presence == ReferencePresence.Present;
         ModelViolationException.Require(hasNonce, "a challenge without a nonce");
-        byte[] nonce = challenge.Nonce.Value.ToArray();
+        byte[] nonce = _answer.Nonce.Value.ToArray();
         ModelViolationException.Require(ReferenceNonce.Read(nonce) == Features(tuple), "the security features of a nonce are wrong");
         _shared.NoteNonce(Encoding.Latin1.GetString(nonce.AsSpan(13)), tuple.Client, now);
     }

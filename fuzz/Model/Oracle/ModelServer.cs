@@ -15,6 +15,7 @@ internal sealed partial class ModelServer
     private readonly ModelShared _shared;
     private readonly byte _shard;
     private readonly ReferenceMessage _message = new();
+    private readonly ReferenceMessage _answer = new();
     private readonly List<(ulong Token, long Expires)> _reservationAlarms = [];
     private readonly List<ModelConnection> _connections = [];
     private ModelSettings _settings;

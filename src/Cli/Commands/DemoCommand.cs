@@ -3,12 +3,14 @@ using System.CommandLine;
 using System.Linq;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using Stack.Stun;
 using Stack.Transport;
+using Stack.Turn;
 
 namespace Stack.Cli;
 
@@ -24,8 +26,17 @@ internal sealed class DemoCommand
     private static readonly StunTransport[] Transports = [StunTransport.Udp, StunTransport.Tcp, StunTransport.Tls];
     private static readonly IPAddress Second = IPAddress.Parse("127.0.0.2");
 
+    private const string Realm = "demo";
+    private const string User = "demo";
+    private const int Packets = 20;
+    private const int PacketSize = 172;
+    private const int PacketRate = 100;
+
     private readonly CommandContext _context;
     private readonly CommonOptions _common = new("Seconds for everything (15).");
+
+    // Only on loopback, and only for as long as the demonstration runs; nobody else gets in all the same.
+    private readonly string _password = RandomNumberGenerator.GetHexString(32);
 
     private DemoCommand(CommandContext context) => _context = context;
 
@@ -59,7 +70,7 @@ internal sealed class DemoCommand
         bool json = parsed.GetValue(_common.Json);
         Action<StunTrace>? trace = parsed.GetValue(_common.Verbose) ? new MessageTrace(_context.Terminal).Show : null;
         using X509Certificate2 certificate = DemoCertificate.Create(_context.Environment.TimeProvider.GetUtcNow());
-        StunServer server = await StartAsync(certificate).ConfigureAwait(false);
+        TurnServerHost server = await StartAsync(certificate).ConfigureAwait(false);
         await using (server.ConfigureAwait(false))
         {
             Show(json, "serve", writer => WriteListeners(writer, server), () => PrintListeners(server));
@@ -68,14 +79,24 @@ internal sealed class DemoCommand
                 await BindAsync(server, transport, certificate, trace, json, cancellationToken).ConfigureAwait(false);
             }
 
-            return await DiscoverAsync(server, trace, json, cancellationToken).ConfigureAwait(false);
+            ExitCode verdict = await DiscoverAsync(server, trace, json, cancellationToken).ConfigureAwait(false);
+            foreach (StunTransport transport in Transports)
+            {
+                await RelayAsync(server, transport, isTcpRelay: false, certificate, trace, json, cancellationToken).ConfigureAwait(false);
+            }
+
+            await RelayAsync(server, StunTransport.Tcp, isTcpRelay: true, certificate, trace, json, cancellationToken).ConfigureAwait(false);
+            return verdict;
         }
     }
 
-    private static async Task<StunServer> StartAsync(X509Certificate2 certificate)
+    private async Task<TurnServerHost> StartAsync(X509Certificate2 certificate)
     {
-        var options = new StunServerOptions
+        var options = new TurnServerHostOptions
         {
+            Realm = Realm,
+            Credentials = new StaticCredentialSource(Realm, [StaticUser.FromPassword(User, _password)]),
+            PeerRules = new PeerAddressRules { Allow = [new AddressPrefix(TransportAddress.FromIPAddress(IPAddress.Loopback, 0), 32)] },
             Listen =
             [
                 new StunListenEndPoint(StunTransport.Udp, new IPEndPoint(IPAddress.Loopback, 0)),
@@ -88,7 +109,7 @@ internal sealed class DemoCommand
         };
         try
         {
-            return await StunServer.StartAsync(options).ConfigureAwait(false);
+            return await TurnServerHost.StartAsync(options).ConfigureAwait(false);
         }
         catch (SocketException error)
         {
@@ -116,7 +137,7 @@ internal sealed class DemoCommand
     }
 
     private async Task BindAsync(
-        StunServer server,
+        TurnServerHost server,
         StunTransport transport,
         X509Certificate2 certificate,
         Action<StunTrace>? trace,
@@ -148,7 +169,55 @@ internal sealed class DemoCommand
         }
     }
 
-    private async Task<ExitCode> DiscoverAsync(StunServer server, Action<StunTrace>? trace, bool json, CancellationToken cancellationToken)
+    private async Task RelayAsync(
+        TurnServerHost server,
+        StunTransport transport,
+        bool isTcpRelay,
+        X509Certificate2 certificate,
+        Action<StunTrace>? trace,
+        bool json,
+        CancellationToken cancellationToken)
+    {
+        IPEndPoint address = server.EndPoints.First(listen => listen.Transport == transport).EndPoint;
+        string name = isTcpRelay ? "tcp-relay" : BindingOutput.GetName(transport);
+        var request = new TurnRequest
+        {
+            Server = StunServerReference.Parse(address.ToString()),
+            Timeout = DefaultTimeout,
+            Packets = Packets,
+            Size = PacketSize,
+            Rate = PacketRate,
+            IsTcpRelay = isTcpRelay,
+            Credential = new LongTermCredential(User, _password),
+            Client = new TurnClientOptions
+            {
+                Transport = transport,
+                Tls = new StunTlsOptions { CustomRoots = [certificate] },
+                Trace = trace,
+                TimeProvider = _context.Environment.TimeProvider,
+            },
+        };
+        var test = new RelayTest(
+            _context,
+            request,
+            (near, packets) => Show(
+                json,
+                "turn-" + name,
+                writer => RelayOutput.Write(writer, request, near, packets),
+                () =>
+                {
+                    string how = isTcpRelay ? "--tcp-relay" : $"--transport {name}";
+                    _context.Terminal.Headline($"$ stackcli turn {address} {how} --user {User}");
+                    RelayOutput.Write(_context.Terminal, request, near, packets);
+                }));
+        if (await test.RunAsync(cancellationToken).ConfigureAwait(false) != ExitCode.Success)
+        {
+            throw new CommandException(new Failure(
+                ExitCode.Negative, "lost", $"Packets were lost between {address} and itself.", "Is this machine very busy? Try again."));
+        }
+    }
+
+    private async Task<ExitCode> DiscoverAsync(TurnServerHost server, Action<StunTrace>? trace, bool json, CancellationToken cancellationToken)
     {
         IPEndPoint address = server.EndPoints.First(listen => listen.Transport == StunTransport.Udp).EndPoint;
         var options = new NatDiscoveryClientOptions { Trace = trace, TimeProvider = _context.Environment.TimeProvider };
@@ -195,7 +264,7 @@ internal sealed class DemoCommand
         });
     }
 
-    private void PrintListeners(StunServer server)
+    private void PrintListeners(TurnServerHost server)
     {
         _context.Terminal.Headline("$ stackcli serve " + string.Join(" ", server.EndPoints.Select(listen => $"--listen {listen}")));
         foreach (StunListenEndPoint listen in server.EndPoints)
@@ -209,7 +278,7 @@ internal sealed class DemoCommand
         }
     }
 
-    private static void WriteListeners(Utf8JsonWriter json, StunServer server)
+    private static void WriteListeners(Utf8JsonWriter json, TurnServerHost server)
     {
         json.WriteStartArray("listening");
         foreach (StunListenEndPoint listen in server.EndPoints)

@@ -1,5 +1,4 @@
 using System;
-using System.Globalization;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
@@ -8,8 +7,11 @@ using Stack.Turn;
 
 namespace Stack.Cli;
 
-/// <summary>Makes the allocations, sends at the rate asked for, and sums up.</summary>
-internal sealed class RelayTest(CommandContext context, TurnRequest request)
+/// <summary>Makes the allocations, and sends at the rate asked for.</summary>
+/// <param name="context">The command's.</param>
+/// <param name="request">What to do.</param>
+/// <param name="show">Shows what came of it, by the allocation that sent.</param>
+internal sealed class RelayTest(CommandContext context, TurnRequest request, Action<TurnAllocation, RelayPackets> show)
 {
     private const int MostAbroad = 1000;
 
@@ -31,7 +33,7 @@ internal sealed class RelayTest(CommandContext context, TurnRequest request)
                 await ExchangeAsync(path, cancellationToken).ConfigureAwait(false);
             }
 
-            Show(_near!);
+            show(_near!, _packets);
             return _packets.Received == request.Packets ? ExitCode.Success : ExitCode.Negative;
         }
         finally
@@ -133,50 +135,6 @@ internal sealed class RelayTest(CommandContext context, TurnRequest request)
         catch (Exception error) when (error is OperationCanceledException or IOException)
         {
             // What has not come by now is lost.
-        }
-    }
-
-    private void Show(TurnAllocation near)
-    {
-        if (request.IsJson)
-        {
-            context.Terminal.WriteJson("turn", json =>
-            {
-                json.WriteForeign("server", request.Server.Text);
-                json.WriteEndPoint("resolved", near.Server);
-                json.WriteString("transport", BindingOutput.GetName(near.Transport));
-                json.WriteEndPoint("local", near.Local);
-                json.WriteEndPoint("mapped", near.Mapped);
-                json.WriteEndPoint("relayed", near.Relayed);
-                json.WriteNumber("lifetimeS", near.Lifetime.TotalSeconds);
-                json.WriteNumber("sent", _packets.Sent);
-                json.WriteNumber("received", _packets.Received);
-                json.WriteNumber("corrupted", _packets.Corrupted);
-                json.WriteNumber("lostPercent", Math.Round(_packets.LostPercent, 2));
-                _packets.RoundTrips.WriteTo(json);
-            });
-            return;
-        }
-
-        Terminal terminal = context.Terminal;
-        terminal.Fact("relayed", near.Relayed.ToString());
-        terminal.Fact("mapped", near.Mapped?.ToString() ?? "unknown");
-        terminal.Fact("server", $"{near.Server} ({SafeText.Of(request.Server.Text)}, {BindingOutput.GetName(near.Transport)})");
-        terminal.Fact("lifetime", string.Create(CultureInfo.InvariantCulture, $"{near.Lifetime.TotalSeconds:0} s"));
-        terminal.Fact("packets", string.Create(
-            CultureInfo.InvariantCulture,
-            $"{_packets.Sent} sent, {_packets.Received} came back, {_packets.LostPercent:0.##} % lost"));
-        if (_packets.Corrupted != 0)
-        {
-            terminal.Fact("corrupted", _packets.Corrupted.ToString(CultureInfo.InvariantCulture));
-        }
-
-        if (_packets.RoundTrips is { Min: { } min, Median: { } median, P95: { } p95, Max: { } max })
-        {
-            terminal.Fact(
-                "round trip",
-                $"min {BindingOutput.Milliseconds(min)}, median {BindingOutput.Milliseconds(median)}, "
-                + $"p95 {BindingOutput.Milliseconds(p95)}, max {BindingOutput.Milliseconds(max)}");
         }
     }
 }

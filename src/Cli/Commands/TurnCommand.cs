@@ -66,7 +66,24 @@ internal sealed class TurnCommand
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
-        => (int)await new RelayTest(_context, Read(parsed)).RunAsync(cancellationToken).ConfigureAwait(false);
+    {
+        TurnRequest request = Read(parsed);
+        return (int)await new RelayTest(_context, request, (near, packets) => Show(request, near, packets))
+            .RunAsync(cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    private void Show(TurnRequest request, TurnAllocation near, RelayPackets packets)
+    {
+        if (request.IsJson)
+        {
+            _context.Terminal.WriteJson("turn", json => RelayOutput.Write(json, request, near, packets));
+        }
+        else
+        {
+            RelayOutput.Write(_context.Terminal, request, near, packets);
+        }
+    }
 
     private TurnRequest Read(ParseResult parsed)
     {

@@ -177,7 +177,7 @@ internal sealed partial class AllocationSession : ILinkSink, IAsyncDisposable
             }
 
             Trace(isSent: false, datagram);
-            if (_allocation.HandleDatagram(datagram, _server, _clock.Now, out PeerData data) == ClientDisposition.PeerData)
+            if (_allocation.HandleDatagram(datagram, _server, _clock.Now, out PeerPayload data) == ClientDisposition.PeerData)
             {
                 _owner?.HandleData(data.Peer, datagram.Slice(data.Offset, data.Length));
             }

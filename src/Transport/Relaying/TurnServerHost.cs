@@ -14,7 +14,8 @@ namespace Stack.Transport;
 /// <see cref="StartAsync"/> until it is disposed of; no datagram, connection or ICMP error ends it.
 /// </summary>
 /// <remarks>
-/// Safe for concurrent use. Each shard is one thread that owns its sockets and its allocations. The meter <c>Stack.Turn.Server</c> has
+/// Safe for concurrent use. Each shard is one thread that owns its sockets and its allocations. The meter <c>Stack.Turn.Server</c>, whose scope is
+/// the host, has
 /// <c>turn.server.messages</c> and <c>turn.server.peer_datagrams</c> by <c>outcome</c>, <c>turn.server.relayed_packets</c> and
 /// <c>turn.server.relayed_bytes</c> by <c>direction</c>, <c>turn.server.dropped</c> by <c>reason</c>, <c>turn.server.connections</c> by
 /// <c>outcome</c>, <c>turn.server.send_failures</c>, <c>turn.server.receive_failures</c>, <c>turn.server.icmp</c>, <c>turn.server.journal_failures</c>,
@@ -73,7 +74,7 @@ public sealed class TurnServerHost : IAsyncDisposable
             }
 
             HostWarnings.Write(_journal, options, server, options.Limits.Allocations);
-            _metrics = new TurnServerMetrics(_shards, _resources, _streams, _journal);
+            _metrics = new TurnServerMetrics(this, _shards, _resources, _streams, _journal);
         }
         catch
         {

@@ -20,12 +20,19 @@ internal sealed class TurnServerMetrics : IDisposable
     private static readonly KeyValuePair<string, object?>[] ToPeer = [new("direction", "to-peer")];
     private static readonly KeyValuePair<string, object?>[] ToClient = [new("direction", "to-client")];
 
-    private readonly Meter _meter = new(MeterName);
+    private readonly Meter _meter;
     private readonly IReadOnlyList<RelayShard> _shards;
     private readonly TurnStreamSharing _streams;
 
-    public TurnServerMetrics(IReadOnlyList<RelayShard> shards, TurnServerResources resources, TurnStreamSharing streams, ServerJournal journal)
+    public TurnServerMetrics(
+        TurnServerHost host,
+        IReadOnlyList<RelayShard> shards,
+        TurnServerResources resources,
+        TurnStreamSharing streams,
+        ServerJournal journal)
     {
+        // Several hosts in a process have meters of one name: the scope tells them apart.
+        _meter = new Meter(new MeterOptions(MeterName) { Scope = host });
         _shards = shards;
         _streams = streams;
         _meter.CreateObservableCounter("turn.server.messages", GetMessages, "{message}", "Messages from clients, by what became of them.");

@@ -6,10 +6,10 @@ namespace Stack.Turn;
 public sealed partial class ClientAllocation
 {
     /// <summary>The bytes to leave free in front of a payload for <see cref="TryFrame"/>.</summary>
-    public const int PayloadOffset = DataFraming.MaxHeaderSize;
+    public const int PayloadOffset = PayloadFraming.MaxHeaderSize;
 
     /// <summary>The bytes to leave free behind a payload for <see cref="TryFrame"/>.</summary>
-    public const int PayloadPadding = DataFraming.MaxPadding;
+    public const int PayloadPadding = PayloadFraming.MaxPadding;
 
     /// <summary>Asks the server for the allocation; once.</summary>
     /// <param name="now">The time.</param>
@@ -186,7 +186,7 @@ public sealed partial class ClientAllocation
         peer = peer.Unmapped;
         if (form == SendForm.Shortest && _channels.TryGetBound(peer, out ChannelNumber channel))
         {
-            return DataFraming.TryFrameChannelData(buffer, length, channel, IsStream, out message) ? SendStatus.ChannelData : SendStatus.TooLong;
+            return PayloadFraming.TryFrameChannelData(buffer, length, channel, IsStream, out message) ? SendStatus.ChannelData : SendStatus.TooLong;
         }
 
         if (!_permissions.IsInstalled(peer))
@@ -195,7 +195,7 @@ public sealed partial class ClientAllocation
         }
 
         var id = TransactionId.Create(_random);
-        return DataFraming.TryFrameIndication(buffer, length, peer, dontFragment, IsStream, id, out message)
+        return PayloadFraming.TryFrameIndication(buffer, length, peer, dontFragment, IsStream, id, out message)
             ? SendStatus.Indication
             : SendStatus.TooLong;
     }

@@ -15,7 +15,7 @@ public sealed partial class ClientAllocation
         StunAttributeType.ConnectionId,
     ];
 
-    private ClientDisposition HandleChannelData(ReadOnlySpan<byte> datagram, out PeerData data)
+    private ClientDisposition HandleChannelData(ReadOnlySpan<byte> datagram, out PeerPayload data)
     {
         data = default;
         if (!ChannelData.TryRead(datagram, out ChannelNumber channel, out int length))
@@ -28,11 +28,11 @@ public sealed partial class ClientAllocation
             return ClientDisposition.NoChannel;
         }
 
-        data = new PeerData(peer, ChannelData.HeaderSize, length);
+        data = new PeerPayload(peer, ChannelData.HeaderSize, length);
         return ClientDisposition.PeerData;
     }
 
-    private ClientDisposition HandleIndication(StunMessage message, Instant now, out PeerData data)
+    private ClientDisposition HandleIndication(StunMessage message, Instant now, out PeerPayload data)
     {
         data = default;
         if (message.HasFingerprint && !Fingerprint.Verify(message))
@@ -68,13 +68,13 @@ public sealed partial class ClientAllocation
         return message.Method == StunMethod.Data ? HandleData(message, peer, out data) : HandleConnectionAttempt(message, peer);
     }
 
-    private ClientDisposition HandleData(StunMessage message, TransportAddress peer, out PeerData data)
+    private ClientDisposition HandleData(StunMessage message, TransportAddress peer, out PeerPayload data)
     {
         data = default;
         if (message.ReadData(out ReadOnlySpan<byte> payload) == StunAttributeStatus.Present)
         {
             message.Bytes.Overlaps(payload, out int offset);
-            data = new PeerData(peer, offset, payload.Length);
+            data = new PeerPayload(peer, offset, payload.Length);
             return ClientDisposition.PeerData;
         }
 

@@ -85,7 +85,7 @@ public sealed partial class ClientAllocation : IDisposable
     /// <param name="source">Where they came from.</param>
     /// <param name="now">When they came.</param>
     /// <param name="data">Where a peer's data stands in the bytes, for <see cref="ClientDisposition.PeerData"/>.</param>
-    public ClientDisposition HandleDatagram(ReadOnlySpan<byte> datagram, TransportAddress source, Instant now, out PeerData data)
+    public ClientDisposition HandleDatagram(ReadOnlySpan<byte> datagram, TransportAddress source, Instant now, out PeerPayload data)
     {
         data = default;
         if (source != _server)

@@ -101,7 +101,7 @@ public sealed partial class OpenNetwork : IAsyncDisposable
         await RemoveAsync();
     }
 
-    [GeneratedRegex(@"packets (?<count>\d+)", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"packets (?<count>\d+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Packets();
 
     private static string Script(string server, string world)

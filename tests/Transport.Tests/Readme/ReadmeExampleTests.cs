@@ -38,6 +38,28 @@ public class ReadmeExampleTests
         Assert.InRange(Lines(printed).Count, 5, 15);
     }
 
+    [Fact]
+    public async Task TurnExample_Run_RelaysBetweenTwoClients()
+    {
+        using var output = new StringWriter();
+        await ReadmeTurnExample.RunAsync(output);
+
+        string[] lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal($"5 bytes from {lines[1]}", lines[0]);
+    }
+
+    [Fact]
+    public void TurnExample_InTheReadme_IsTheOneThatIsCompiled()
+    {
+        string readme = File.ReadAllText(Path.Combine(Root, "README.md"));
+        string source = File.ReadAllText(Path.Combine(Root, "tests", "Transport.Tests", "Readme", "ReadmeTurnExample.cs"));
+
+        string printed = Between(readme[(readme.IndexOf("```csharp\n", StringComparison.Ordinal) + 1)..], "```csharp\n", "```");
+        string compiled = Between(source, "// README: from here\n", "// README: to here");
+
+        Assert.Equal(Lines(compiled), Lines(printed));
+    }
+
     [Theory]
     [InlineData("README.md")]
     [InlineData("docs/conformance.md")]

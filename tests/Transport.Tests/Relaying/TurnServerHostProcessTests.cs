@@ -40,7 +40,7 @@ public sealed class TurnServerHostProcessTests
         await client.PermitAsync((IPEndPoint)peer.LocalEndPoint!);
         await stream.AllocateAsync();
 
-        Dictionary<string, long> before = Read();
+        Dictionary<string, long> before = Read(host);
         Assert.Equal(2, before["allocations"]);
         Assert.Equal(2, before["relay_ports"]);
         Assert.Equal(1, before["open_connections"]);
@@ -51,7 +51,7 @@ public sealed class TurnServerHostProcessTests
         await peer.SendToAsync(new byte[50], relayed);
         await client.ReadAsync();
 
-        Dictionary<string, long> after = Read();
+        Dictionary<string, long> after = Read(host);
         Assert.Equal(1, after["relayed_packets direction=to-peer"] - before["relayed_packets direction=to-peer"]);
         Assert.Equal(30, after["relayed_bytes direction=to-peer"] - before["relayed_bytes direction=to-peer"]);
         Assert.Equal(1, after["relayed_packets direction=to-client"] - before["relayed_packets direction=to-client"]);
@@ -61,14 +61,14 @@ public sealed class TurnServerHostProcessTests
         Assert.Equal(0, after["faults"]);
     }
 
-    private static Dictionary<string, long> Read()
+    private static Dictionary<string, long> Read(TurnServerHost host)
     {
         var counts = new Dictionary<string, long>();
         using var listener = new MeterListener
         {
-            InstrumentPublished = static (instrument, listener) =>
+            InstrumentPublished = (instrument, listener) =>
             {
-                if (instrument.Meter.Name == "Stack.Turn.Server")
+                if (instrument.Meter.Name == "Stack.Turn.Server" && instrument.Meter.Scope == host)
                 {
                     listener.EnableMeasurementEvents(instrument);
                 }

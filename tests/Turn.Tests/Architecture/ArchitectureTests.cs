@@ -16,6 +16,9 @@ public sealed partial class ArchitectureTests
     private static readonly Assembly Core = typeof(TurnServer).Assembly;
 
     [Fact]
+    public void PublicApi_Turn_IsTheAcceptedOne() => PublicApiBaseline.Verify(typeof(TurnServer).Assembly, "src/Turn");
+
+    [Fact]
     public void Core_References_AreTheFrameworkAndStun()
     {
         IReadOnlyList<string> references = AssemblyReferences.Assemblies(Core);

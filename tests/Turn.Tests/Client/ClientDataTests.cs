@@ -111,7 +111,7 @@ public sealed class ClientDataTests
     {
         using ClientScene scene = Allocated().Permit();
         byte[] bytes = scene.Data(Peer.WithPort(9), 5, 6, 7);
-        Assert.Equal(ClientDisposition.PeerData, scene.Allocation.HandleDatagram(bytes, Server, scene.Now, out PeerData data));
+        Assert.Equal(ClientDisposition.PeerData, scene.Allocation.HandleDatagram(bytes, Server, scene.Now, out PeerPayload data));
         Assert.Equal(Peer.WithPort(9), data.Peer);
         Assert.Equal("050607", Convert.ToHexString(bytes.AsSpan(data.Offset, data.Length)));
         Assert.Equal(ClientDisposition.PeerData, scene.Allocation.HandleDatagram(scene.Data(Peer), Server, scene.Now, out data));
@@ -146,7 +146,7 @@ public sealed class ClientDataTests
             writer.AddData([1, 1]);
             writer.AddData([2]);
         });
-        Assert.Equal(ClientDisposition.PeerData, scene.Allocation.HandleDatagram(bytes, Server, scene.Now, out PeerData data));
+        Assert.Equal(ClientDisposition.PeerData, scene.Allocation.HandleDatagram(bytes, Server, scene.Now, out PeerPayload data));
         Assert.Equal("0101", Convert.ToHexString(bytes.AsSpan(data.Offset, data.Length)));
     }
 

@@ -87,14 +87,14 @@ public sealed class ModelFindingsTests : IDisposable
         Assert.Equal(LookupsOfFailure("alice"), LookupsOfFailure("mallory"));
     }
 
-    private int LookupsOfFailure(string user)
+    private (int Keys, int OtherKeys) LookupsOfFailure(string user)
     {
         using TurnTestClient client = _run.Client(user, Endpoints.Bob);
         client.Learn();
         client.Password = "wrong";
-        int before = _run.Users.Lookups;
+        (int keys, int others) = (_run.Users.Lookups, _run.Users.OtherLookups);
         client.Deliver(client.Build(StunMethod.Allocate, static (ref StunMessageWriter writer) => writer.AddRequestedTransport(RelayProtocol.Udp)))
             .Expect(401);
-        return _run.Users.Lookups - before;
+        return (_run.Users.Lookups - keys, _run.Users.OtherLookups - others);
     }
 }

@@ -18,6 +18,9 @@ internal sealed class TestUsers : ICredentialSource
     /// <summary>How often a key was asked for.</summary>
     public int Lookups { get; private set; }
 
+    /// <summary>How often another key was asked for; nobody here has one.</summary>
+    public int OtherLookups { get; private set; }
+
     public void Set(string username, string password) => _passwords[username] = password;
 
     public void Remove(string username) => _passwords.Remove(username);
@@ -43,7 +46,7 @@ internal sealed class TestUsers : ICredentialSource
     public bool TryGetOtherKey(
         int index, ReadOnlySpan<byte> username, string realm, StunPasswordAlgorithm algorithm, Span<byte> key, out int length)
     {
-        Lookups++;
+        OtherLookups++;
         length = 0;
         return false;
     }

@@ -5,7 +5,7 @@ using Stack.Stun;
 namespace Stack.Turn;
 
 /// <summary>Frames application data in place: the header is written in front of the payload, the padding behind it. Allocates nothing.</summary>
-internal static class DataFraming
+internal static class PayloadFraming
 {
     /// <summary>The header of a Send indication to an IPv6 peer with DONT-FRAGMENT: the largest there is.</summary>
     public const int MaxHeaderSize = StunMessage.HeaderSize + AttributeHeaderSize + 20 + AttributeHeaderSize + AttributeHeaderSize;

@@ -6,4 +6,4 @@ namespace Stack.Turn;
 /// <param name="Peer">The peer.</param>
 /// <param name="Offset">The first byte.</param>
 /// <param name="Length">How many bytes; 0 is legal.</param>
-public readonly record struct PeerData(TransportAddress Peer, int Offset, int Length);
+public readonly record struct PeerPayload(TransportAddress Peer, int Offset, int Length);
