@@ -149,7 +149,7 @@ public sealed class ServeReloadTests
         using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(server);
         await using NetworkStream stream = new(socket);
-        await using SslStream tls = new(stream, leaveInnerStreamOpen: false, (_, _, _, _) => true);
+        await using SslStream tls = new(stream, leaveInnerStreamOpen: false, (_, certificate, _, _) => certificate is not null);
         await tls.AuthenticateAsClientAsync("127.0.0.1");
         return tls.RemoteCertificate!.GetPublicKeyString();
     }
