@@ -26,6 +26,9 @@ public sealed class ReplyRateLimiter
         ArgumentOutOfRangeException.ThrowIfLessThan(limit.PerSecond, 1, nameof(limit));
         ArgumentOutOfRangeException.ThrowIfLessThan(limit.Burst, 1, nameof(limit));
         ArgumentOutOfRangeException.ThrowIfLessThan(limit.GlobalPerSecond, 1, nameof(limit));
+
+        // The system gives memory when it is written to: all of it now, so that no flood makes the process grow later.
+        Array.Clear(_fullAt);
         _cost = TimeSpan.TicksPerSecond / limit.PerSecond;
         _burst = _cost * limit.Burst;
         _globalCost = Math.Max(1, TimeSpan.TicksPerSecond / limit.GlobalPerSecond);

@@ -15,6 +15,9 @@ internal sealed class AuthenticationFailures
 
     private readonly Place[] _places = new Place[Places];
 
+    // The system gives memory when it is written to: all of it now, so that no flood makes the process grow later.
+    public AuthenticationFailures() => Array.Clear(_places);
+
     /// <summary>Whether a source must wait.</summary>
     public bool IsSilenced(TransportAddress source, Instant now) => now.Ticks < _places[GetPlace(source)].SilentUntil;
 

@@ -6,7 +6,6 @@ using System.Net.Sockets;
 using System.Threading.Tasks;
 using Stack.Stun;
 using Stack.TestKit;
-using Stack.Transport;
 using Stack.Turn;
 using Xunit;
 
@@ -79,13 +78,14 @@ public sealed class DefaultPeerPolicyTests
         IPEndPoint relayed = client.Allocate(RelayProtocol.Udp, family == 4 ? StunAddressFamily.IPv4 : StunAddressFamily.IPv6);
         IPAddress near = family == 4 ? network.World.Address : network.World.Addresses6.First();
         IPAddress far = IPAddress.Parse(family == 4 ? "8.8.4.4" : "2606:4700::1111");
+        int channel = 0x4000;
         foreach (IPAddress address in new[] { near, far })
         {
             using Socket peer = TurnWireClient.Peer(network.World, address);
             Assert.Equal(default, client.Permit(address));
             AssertRelays(client, relayed, peer, channel: null);
-            Assert.Equal(default, client.Bind(0x4001 + (address == far ? 1 : 0), (IPEndPoint)peer.LocalEndPoint!));
-            AssertRelays(client, relayed, peer, 0x4001 + (address == far ? 1 : 0));
+            Assert.Equal(default, client.Bind(++channel, (IPEndPoint)peer.LocalEndPoint!));
+            AssertRelays(client, relayed, peer, channel);
         }
     }
 

@@ -149,9 +149,17 @@ public sealed class ServeReloadTests
         using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(server);
         await using NetworkStream stream = new(socket);
-        await using SslStream tls = new(stream, leaveInnerStreamOpen: false, (_, _, _, _) => true);
+        string shown = "";
+        await using SslStream tls = new(
+            stream,
+            leaveInnerStreamOpen: false,
+            (_, certificate, _, _) =>
+            {
+                shown = certificate!.GetPublicKeyString();
+                return shown.Length != 0;
+            });
         await tls.AuthenticateAsClientAsync("127.0.0.1");
-        return tls.RemoteCertificate!.GetPublicKeyString();
+        return shown;
     }
 
     private static string Write(TemporaryFolder folder, TestCertificates certificates)

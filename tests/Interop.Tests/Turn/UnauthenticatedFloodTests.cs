@@ -7,8 +7,6 @@ using System.Security.Cryptography;
 using System.Threading.Tasks;
 using Stack.Stun;
 using Stack.TestKit;
-using Stack.Transport;
-using Stack.Turn;
 using Xunit;
 
 namespace Stack.Interop.Tests;
@@ -20,6 +18,9 @@ public sealed class UnauthenticatedFloodTests
     private const int Flood = 3000;
     private const int GrowthKilobytes = 2048;
     private const int Batch = 50;
+
+    // Half of 20 000 answers a second, for a tenth of one.
+    private const int GlobalBurst = 1000;
 
     [RequiresFact(Requirement.None)]
     public async Task BareAllocate_Is401OfAtMost72Bytes()
@@ -37,7 +38,7 @@ public sealed class UnauthenticatedFloodTests
         Assert.Equal(StunAttributeStatus.Present, message.ReadNonce(out _));
     }
 
-    // From one address, which soon gets no answers any more, and from as many as there are requests, which all get one.
+    // From one address, which soon gets no answers any more, and from as many as there are requests, which get what the server has for all.
     [RequiresTheory(Requirement.None)]
     [InlineData(false, false)]
     [InlineData(false, true)]
@@ -55,9 +56,12 @@ public sealed class UnauthenticatedFloodTests
             for (int i = 0; i < WarmUp; i++)
             {
                 Forge(i);
+                if (i % Batch == Batch - 1)
+                {
+                    await LetCompileAsync();
+                }
             }
 
-            Refresh();
             long before = server.ReadResidentKilobytes();
             for (int i = WarmUp; i < WarmUp + Flood; i++)
             {
@@ -67,11 +71,10 @@ public sealed class UnauthenticatedFloodTests
             Refresh();
             long after = server.ReadResidentKilobytes();
             Assert.Equal(WarmUp + Flood, sources.Select(static socket => socket.LocalEndPoint!).Distinct().Count());
-            Console.WriteLine($"GROWTH {distinctAddresses} {signed} {before} {after} {after - before}");
             Assert.True(after - before <= GrowthKilobytes, $"from {before} kB to {after} kB");
 
             int answered = sources.Count(static socket => socket.Available > 0);
-            Assert.InRange(answered, distinctAddresses ? WarmUp + Flood : 1, distinctAddresses ? WarmUp + Flood : 200);
+            Assert.InRange(answered, distinctAddresses ? GlobalBurst : 1, distinctAddresses ? WarmUp + Flood : WarmUp);
         }
         finally
         {
@@ -94,6 +97,9 @@ public sealed class UnauthenticatedFloodTests
         // Whoever is served has been read behind the flood, whichever loop he is on; sockets of the kernel do not overflow.
         void Refresh() => users.ForEach(static user => Assert.Equal(default, TurnWireClient.Error(user.Ask(StunMethod.Refresh))));
     }
+
+    // Methods that are called often are compiled once more, in the background, and only calls after a quiet tenth of a second count.
+    private static Task<ProcessResult> LetCompileAsync() => LabHost.Local.RunAsync(TimeSpan.FromSeconds(10), "sleep", "0.5");
 
     private static byte[] Signed() => TurnWireClient.Bare(StunMethod.Allocate, (ref StunMessageWriter writer) =>
     {
