@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Stack.Turn.Tests;
 
-/// <summary>What the reference model found in the server, case by case.</summary>
+/// <summary>What writing and running the reference model found in the server, case by case.</summary>
 public sealed class ModelFindingsTests : IDisposable
 {
     private readonly TurnServerRun _run = new();
