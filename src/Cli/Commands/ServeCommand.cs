@@ -14,8 +14,6 @@ internal sealed class ServeCommand
 {
     private const string Description = "Serve STUN, and TURN where there are users. Without --listen: udp and tcp on 127.0.0.1:3478 and [::1]:3478.";
 
-    private const string DefaultRealm = "stack";
-
     private const string Notes =
         "Prints a line for each listener, then 'ready'; the log goes to standard error. SIGHUP reads users, secrets, peers, limits and certificates\n"
         + "again, all or nothing. SIGTERM and Ctrl-C take no new allocations and wait --drain-seconds for the live ones; a second one ends it at once.\n"
@@ -89,12 +87,6 @@ internal sealed class ServeCommand
             {
                 _context.Terminal.Progress("note: this machine has no IPv6; listening on IPv4 alone.");
             }
-        }
-
-        if (configuration is { HasCredentials: true, Realm: null })
-        {
-            _context.Terminal.Progress($"warning: no --realm, so it is '{DefaultRealm}'; give your domain name before users store passwords for it.");
-            configuration = configuration with { Realm = DefaultRealm };
         }
 
         return configuration.RelayAddresses.Count != 0 || configuration.ExternalAddresses.Count == 0

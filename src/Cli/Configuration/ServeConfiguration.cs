@@ -128,6 +128,7 @@ internal sealed record ServeConfiguration
         {
             { Certificate: null, CertificateKey: not null } => ("key", "there is no cert"),
             { Certificate: null } when HasTls() => ("cert", "listening on tls:// needs a certificate"),
+            { HasCredentials: true, Realm: null } => ("realm", "users need a realm: best the domain name of the service"),
             { RedirectsAll: true, AlternateServers.Count: 0 } => ("redirect-all", "there are no alternate-servers to go to"),
             { RelayUdp: false, RelayTcp: false } => ("relay-udp", "without relay-udp and relay-tcp nothing is relayed"),
             _ => ("", null),

@@ -153,6 +153,8 @@ public sealed class ServeConfigurationTests
     [Theory]
     [InlineData("""{"listen": "tls://127.0.0.1:5349"}""", "cert")]
     [InlineData("""{"key": "key.pem"}""", "key")]
+    [InlineData("""{"user": "a:b"}""", "realm")]
+    [InlineData("""{"auth-secret-file": "secret-new"}""", "realm")]
     [InlineData("""{"redirect-all": true}""", "redirect-all")]
     [InlineData("""{"relay-udp": false, "relay-tcp": false}""", "relay-udp")]
     [InlineData("""{"external-address": "192.0.2.1"}""", "external-address")]
