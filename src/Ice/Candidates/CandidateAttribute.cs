@@ -39,18 +39,10 @@ public static class CandidateAttribute
         }
 
         int start = text.StartsWith("a=") ? 2 : 0;
-        if (text[start..].StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
-        {
-            start += Prefix.Length;
-        }
-        else
-        {
-            start = 0;
-        }
-
-        var reader = new CandidateAttributeReader(text, start);
-        CandidateAttributeStatus status = reader.Read(out candidate);
-        position = status == CandidateAttributeStatus.Ok ? 0 : reader.FieldStart;
+        bool hasPrefix = text.Length >= start + Prefix.Length && SdpGrammar.Matches(text.Slice(start, Prefix.Length), Prefix);
+        start = hasPrefix ? start + Prefix.Length : 0;
+        CandidateAttributeStatus status = ParseValue(text[start..], out candidate, out position);
+        position += status == CandidateAttributeStatus.Ok ? 0 : start;
         return status;
     }
 
@@ -81,6 +73,22 @@ public static class CandidateAttribute
     {
         Span<char> buffer = stackalloc char[MaxWrittenLength];
         return Write(candidate, buffer, out _);
+    }
+
+    /// <summary>Reads what stands behind the colon.</summary>
+    internal static CandidateAttributeStatus ParseValue(ReadOnlySpan<char> value, out Candidate? candidate, out int position)
+    {
+        candidate = null;
+        if (value.Length > MaxLength)
+        {
+            position = MaxLength;
+            return CandidateAttributeStatus.TooLong;
+        }
+
+        var reader = new CandidateAttributeReader(value);
+        CandidateAttributeStatus status = reader.Read(out candidate);
+        position = status == CandidateAttributeStatus.Ok ? 0 : reader.FieldStart;
+        return status;
     }
 
     private static CandidateAttributeStatus Write(Candidate candidate, Span<char> buffer, out int length)

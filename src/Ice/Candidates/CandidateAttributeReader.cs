@@ -4,15 +4,15 @@ using Stack.Stun;
 
 namespace Stack.Ice;
 
-/// <summary>Reads the fields of a candidate line, in order.</summary>
-internal ref struct CandidateAttributeReader(ReadOnlySpan<char> text, int start)
+/// <summary>Reads the fields of a candidate line from the foundation on.</summary>
+internal ref struct CandidateAttributeReader(ReadOnlySpan<char> text)
 {
     private readonly ReadOnlySpan<char> _text = text;
-    private int _next = start;
+    private int _next;
     private bool _ended;
 
     /// <summary>Where the field starts that was read last.</summary>
-    public int FieldStart { get; private set; } = start;
+    public int FieldStart { get; private set; }
 
     /// <summary>Reads the whole line.</summary>
     public CandidateAttributeStatus Read(out Candidate? candidate)
@@ -132,9 +132,7 @@ internal ref struct CandidateAttributeReader(ReadOnlySpan<char> text, int start)
             return CandidateAttributeStatus.Ok;
         }
 
-        // A name has a letter in its last label; otherwise it is an address written in a way that has no one meaning, such as 127.1 or 010.0.0.1.
-        ReadOnlySpan<char> last = text[(text.LastIndexOf('.') + 1)..];
-        return SdpGrammar.IsDomainName(text) && last.Length > 0 && !char.IsAsciiDigit(last[0])
+        return SdpGrammar.IsHostName(text)
             ? CandidateAttributeStatus.UnsupportedAddress
             : CandidateAttributeStatus.MalformedAddress;
     }

@@ -49,7 +49,7 @@ public static class LocalPreference
     /// <exception cref="ArgumentOutOfRangeException">There is no such type or side, or the preference is out of its range.</exception>
     public static int ForTcp(CandidateType type, TcpCandidateType direction, int addressPreference)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(type, CandidateType.Relayed);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((int)type, (int)CandidateType.Relayed, nameof(type));
         ArgumentOutOfRangeException.ThrowIfNegative(addressPreference);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(addressPreference, Max);
         bool isReflexive = type is CandidateType.ServerReflexive or CandidateType.PeerReflexive;

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers;
+using System.Text;
 
 namespace Stack.Ice;
 
@@ -21,18 +22,25 @@ internal static class SdpGrammar
     /// <summary>FQDN of RFC 4566 section 9: at least four letters, digits, hyphens and dots.</summary>
     public static bool IsDomainName(ReadOnlySpan<char> text) => text.Length is >= 4 and <= 255 && !text.ContainsAnyExcept(NameChars);
 
+    /// <summary>Whether a text is a name and not an address written in an odd way: its last label starts with no digit.</summary>
+    public static bool IsHostName(ReadOnlySpan<char> text)
+    {
+        ReadOnlySpan<char> last = text[(text.LastIndexOf('.') + 1)..];
+        return IsDomainName(text) && last.Length > 0 && !char.IsAsciiDigit(last[0]);
+    }
+
     /// <summary>One label and <c>.local</c>, as mDNS candidates have it.</summary>
     public static bool IsMdnsName(ReadOnlySpan<char> text)
     {
         const string Suffix = ".local";
         int label = text.Length - Suffix.Length;
         return label is > 0 and <= 63
-            && text.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase)
+            && Matches(text[label..], Suffix)
             && !text[..label].Contains('.')
             && IsDomainName(text);
     }
 
-    public static bool Matches(ReadOnlySpan<char> text, string literal) => text.Equals(literal, StringComparison.OrdinalIgnoreCase);
+    public static bool Matches(ReadOnlySpan<char> text, string literal) => Ascii.EqualsIgnoreCase(text, literal);
 
     /// <summary>Reads decimal digits, and nothing but them.</summary>
     /// <param name="text">The whole number.</param>
