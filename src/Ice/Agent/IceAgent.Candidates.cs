@@ -36,7 +36,7 @@ public sealed partial class IceAgent
         int preference = FindFreePreference(candidate);
         var signaled = new Candidate
         {
-            Foundation = _foundations.Get(candidate.Type, candidate.Base, candidate.Server, candidate.Transport),
+            Foundation = _foundations.NameOf(Foundation.Of(candidate)),
             ComponentId = candidate.ComponentId,
             Transport = candidate.Transport,
             TcpType = candidate.TcpType,
@@ -58,7 +58,7 @@ public sealed partial class IceAgent
         {
             localBase = new LocalBase(candidate, signaled)
             {
-                PeerReflexiveFoundation = _foundations.Get(CandidateType.PeerReflexive, candidate.Base, default, candidate.Transport),
+                PeerReflexiveFoundation = _foundations.NameOf(new Foundation(CandidateType.PeerReflexive, candidate.Transport, candidate.Base, default)),
             };
             SetBest(localBase, signaled, preference);
             _context.Bases.Add(candidate.BaseId, localBase);

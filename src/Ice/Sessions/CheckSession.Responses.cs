@@ -176,12 +176,21 @@ internal sealed partial class CheckSession
     {
         Checklist checklist = Checklists[pair.Stream];
         ComponentChecks component = checklist.GetComponent(pair);
-        pair.State = CandidatePairState.Succeeded;
-        pair.Check.NextRequest = null;
-        pair.Check.FailsAt = null;
-        pair.Check.IsQueued = false;
+        if (transaction.Nominates || !pair.Check.Nominates)
+        {
+            // The answer to a request before the nomination does not end the nomination.
+            pair.State = CandidatePairState.Succeeded;
+            pair.Check.NextRequest = null;
+            pair.Check.FailsAt = null;
+            pair.Check.IsQueued = false;
+        }
+
         CandidatePair valid = FindValid(component, pair, mapped);
-        valid.State = CandidatePairState.Succeeded;
+        if (valid != pair)
+        {
+            valid.State = CandidatePairState.Succeeded;
+        }
+
         Validate(checklist, valid, now);
         Unfreeze(pair);
         if (transaction.Nominates && IsControlling && transaction.Role == IceRole.Controlling)

@@ -303,7 +303,7 @@ internal sealed partial class CheckSession
 
         check.Sent++;
         check.Unanswered++;
-        TimeSpan? repeat = mayRepeat && !pair.Base.IsTcp ? Strategy.GetRepeat(check.Sent, check.Rto) : null;
+        TimeSpan? repeat = mayRepeat && !pair.Base.IsTcp ? Strategy.GetRepeat(check.Sent, check.Rto, pair.RoundTripTime) : null;
         check.NextRequest = repeat is { } wait && !(HasReachedUnvalidatedLimit && pair.ResponsesReceived == 0) ? now + wait : null;
         check.FailsAt = check.NextRequest is not null ? null
             : pair.Base.IsTcp ? now + RetransmissionSchedule.Default.ReliableTimeout

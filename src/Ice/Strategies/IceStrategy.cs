@@ -50,8 +50,9 @@ public abstract class IceStrategy
     /// <summary>How long after a request of a check the next one follows.</summary>
     /// <param name="sent">How many were sent, from 1.</param>
     /// <param name="rto">The RTO of the check.</param>
+    /// <param name="roundTrip">The round-trip time of the pair; null where it is not known.</param>
     /// <returns>Null after the last one.</returns>
-    public abstract TimeSpan? GetRepeat(int sent, TimeSpan rto);
+    public abstract TimeSpan? GetRepeat(int sent, TimeSpan rto, TimeSpan? roundTrip);
 
     /// <summary>How long the last request of a check waits for its answer.</summary>
     /// <param name="rto">The RTO of the check.</param>

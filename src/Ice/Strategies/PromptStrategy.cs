@@ -27,7 +27,17 @@ internal sealed class PromptStrategy : IceStrategy
     // Scaling with the number of checks keeps the rate constant; here the budget does that.
     public override TimeSpan GetRto(TimeSpan ta, int total, int open) => RetransmissionSchedule.Default.InitialRto;
 
-    public override TimeSpan? GetRepeat(int sent, TimeSpan rto) => sent <= Repeats.Length ? Repeats[sent - 1] : null;
+    public override TimeSpan? GetRepeat(int sent, TimeSpan rto, TimeSpan? roundTrip)
+    {
+        if (sent > Repeats.Length)
+        {
+            return null;
+        }
+
+        // Where the answer is known to take its time, asking again before it is of no use.
+        TimeSpan expected = (roundTrip ?? TimeSpan.Zero) * 1.5;
+        return expected > Repeats[sent - 1] ? expected : Repeats[sent - 1];
+    }
 
     public override TimeSpan GetFinalWait(TimeSpan rto) => rto * RetransmissionSchedule.Default.FinalWaitFactor;
 

@@ -10,7 +10,7 @@ internal sealed class Rfc8445Strategy : IceStrategy
     /// <summary>How long better pairs are waited for: the stopping criterion that section 8.1.1 leaves open.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    public override TimeSpan? GetRepeat(int sent, TimeSpan rto)
+    public override TimeSpan? GetRepeat(int sent, TimeSpan rto, TimeSpan? roundTrip)
         => sent < RetransmissionSchedule.Default.MaxRequests ? RetransmissionSchedule.Default.GetWait(sent, rto) : null;
 
     public override TimeSpan GetFinalWait(TimeSpan rto) => rto * RetransmissionSchedule.Default.FinalWaitFactor;
