@@ -44,7 +44,7 @@ internal sealed partial class CheckSession
 
         bool nominated = check.Nominates && !IsControlling;
         pair.NominatedByPeer |= nominated;
-        if (pair.State == CandidatePairState.Succeeded)
+        if (pair.State == CandidatePairState.Succeeded || pair.IsValid)
         {
             if (nominated)
             {
