@@ -53,7 +53,7 @@ public sealed partial class IceAgent
     {
         foreach (Checklist checklist in _current.Checklists)
         {
-            bool maySend = checklist.State != ChecklistState.Failed && (!_options.IsLite || checklist.Components.All(static c => c.ValidPairs.Count != 0));
+            bool maySend = checklist.State != ChecklistState.Failed && (!_options.IsLite || CheckSession.HasValidEverywhere(checklist));
             foreach (ComponentChecks component in checklist.Components)
             {
                 component.Path = maySend ? _options.Strategy.ChoosePath(component) : null;
@@ -127,16 +127,15 @@ public sealed partial class IceAgent
         if (_paths.AreComplete)
         {
             _wasConnected = true;
-            return _current.CompletedAt is not null && _current.Checklists.All(static list => list.State == ChecklistState.Completed)
-                ? IceSessionState.Completed : IceSessionState.Connected;
+            return _current.AreAll(ChecklistState.Completed) ? IceSessionState.Completed : IceSessionState.Connected;
         }
 
-        if (_current.HasFailed)
+        if (_current.AreAll(ChecklistState.Failed))
         {
             return IceSessionState.Failed;
         }
 
-        bool mayConnect = _current.Checklists.Any(static list => list.State == ChecklistState.Running);
+        bool mayConnect = _current.IsAny(ChecklistState.Running);
         return _wasConnected && !mayConnect ? IceSessionState.Disconnected
             : _current.Remote is null ? (_wasConnected ? IceSessionState.Disconnected : IceSessionState.New)
             : IceSessionState.Checking;

@@ -60,6 +60,9 @@ public sealed class CandidatePair
     /// <summary>When consent was last given (RFC 7675); null before the pair is valid.</summary>
     public Instant? ConsentGiven { get; internal set; }
 
+    /// <summary>When the last authenticated request came over the pair; null before.</summary>
+    public Instant? LastRequest { get; internal set; }
+
     /// <summary>When a check of the pair was last answered for the first time.</summary>
     internal Instant? ValidSince { get; set; }
 

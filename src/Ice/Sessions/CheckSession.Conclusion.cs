@@ -6,24 +6,7 @@ namespace Stack.Ice;
 // Failing, nominating and concluding: RFC 8445 sections 7.2.5.2, 7.2.5.3.4, 7.2.5.4 and 8.1, RFC 8838 section 8, RFC 8863 section 4.
 internal sealed partial class CheckSession
 {
-    /// <summary>Whether nothing can come of this session any more.</summary>
-    public bool HasFailed
-    {
-        get
-        {
-            foreach (Checklist checklist in Checklists)
-            {
-                if (checklist.State != ChecklistState.Failed)
-                {
-                    return false;
-                }
-            }
-
-            return true;
-        }
-    }
-
-    private static bool HasValidEverywhere(Checklist checklist)
+    public static bool HasValidEverywhere(Checklist checklist)
     {
         foreach (ComponentChecks component in checklist.Components)
         {
@@ -34,6 +17,32 @@ internal sealed partial class CheckSession
         }
 
         return true;
+    }
+
+    public bool AreAll(ChecklistState state)
+    {
+        foreach (Checklist checklist in Checklists)
+        {
+            if (checklist.State != state)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    public bool IsAny(ChecklistState state)
+    {
+        foreach (Checklist checklist in Checklists)
+        {
+            if (checklist.State == state)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void Fail(CandidatePair pair, Instant now)

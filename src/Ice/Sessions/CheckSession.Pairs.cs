@@ -169,7 +169,7 @@ internal sealed partial class CheckSession
 
         var pair = new CandidatePair(localBase, remote);
         SetPriority(pair);
-        if (MakeRoom(pair))
+        if (MakeRoom(pair, isInvited: false))
         {
             pair.State = GetFirstState(pair);
             Insert(checklist, pair);
@@ -216,7 +216,9 @@ internal sealed partial class CheckSession
     }
 
     /// <summary>RFC 8445 section 6.1.2.5 and RFC 8838 section 10: failed pairs make room, then those of lower priority.</summary>
-    private bool MakeRoom(CandidatePair pair)
+    /// <param name="pair">The pair that is to be added.</param>
+    /// <param name="isInvited">Whether an authenticated check has come from its remote candidate, which is no mere claim of the peer's.</param>
+    private bool MakeRoom(CandidatePair pair, bool isInvited)
     {
         int total = 0;
         int toAddress = 0;
@@ -226,7 +228,7 @@ internal sealed partial class CheckSession
             total += checklist.Pairs.Count;
             foreach (CandidatePair other in checklist.Pairs)
             {
-                toAddress += other.RemoteAddress.HasSameAddress(pair.RemoteAddress) ? 1 : 0;
+                toAddress += other.ComponentId == pair.ComponentId && other.Stream == pair.Stream && other.RemoteAddress.HasSameAddress(pair.RemoteAddress) ? 1 : 0;
                 if (other.IsValid || other.State == CandidatePairState.InProgress || other.Check.IsQueued)
                 {
                     continue;
@@ -240,7 +242,7 @@ internal sealed partial class CheckSession
             }
         }
 
-        if (toAddress >= _context.Limits.MaxPairsPerRemoteAddress)
+        if (!isInvited && toAddress >= _context.Limits.MaxPairsPerRemoteAddress)
         {
             return false;
         }

@@ -22,7 +22,7 @@ internal sealed partial class CheckSession
 
             pair = new CandidatePair(check.Base, remote);
             SetPriority(pair);
-            if (!MakeRoom(pair))
+            if (!MakeRoom(pair, isInvited: true))
             {
                 return false;
             }
@@ -31,6 +31,7 @@ internal sealed partial class CheckSession
         }
 
         pair.RequestsReceived++;
+        pair.LastRequest = now;
         if (_context.Options.IsLite)
         {
             HandleLiteCheck(checklist, pair, check, now);

@@ -14,6 +14,9 @@ internal sealed class PromptStrategy : IceStrategy
         TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2),
     ];
 
+    // More than the longest time between two consent checks of a peer.
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(7);
+
     public override TimeSpan? ProposedPacing => TimeSpan.FromMilliseconds(20);
 
     public override int Credit => 10;
@@ -23,6 +26,9 @@ internal sealed class PromptStrategy : IceStrategy
     public override bool RepeatsAreNewTransactions => true;
 
     public override bool UnfreezesWhenIdle => true;
+
+    // Errors can be forged, and come from NATs that the peer is about to open.
+    public override bool FailsOnUnreachable => false;
 
     // Scaling with the number of checks keeps the rate constant; here the budget does that.
     public override TimeSpan GetRto(TimeSpan ta, int total, int open) => RetransmissionSchedule.Default.InitialRto;
@@ -85,6 +91,31 @@ internal sealed class PromptStrategy : IceStrategy
         // Data flows meanwhile: waiting for a better pair costs nothing, and a nomination cannot be taken back.
         Instant due = (best.ValidSince ?? now) + GetPatience(best);
         return now >= due ? new NominationChoice(best, null) : new NominationChoice(null, due);
+    }
+
+    /// <summary>
+    /// The selected pair, unless the peer asks for consent over another valid one alone: then its NAT has given it another address, and the selected pair
+    /// is dead though its consent has not expired yet.
+    /// </summary>
+    public override CandidatePair? ChoosePath(ComponentChecks component)
+    {
+        ArgumentNullException.ThrowIfNull(component);
+        CandidatePair? chosen = base.ChoosePath(component);
+        if (chosen is null || chosen != component.Selected)
+        {
+            return chosen;
+        }
+
+        IReadOnlyList<CandidatePair> valid = component.ValidPairs;
+        for (int i = 0; i < valid.Count; i++)
+        {
+            if (valid[i].LastRequest - (chosen.LastRequest ?? chosen.ValidSince) > Silence)
+            {
+                chosen = valid[i];
+            }
+        }
+
+        return chosen;
     }
 
     private static bool IsDirect(CandidatePair pair) => pair.Local.Type == CandidateType.Host && pair.Remote.Type == CandidateType.Host;
