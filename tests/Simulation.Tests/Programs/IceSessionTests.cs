@@ -18,8 +18,9 @@ public sealed class IceSessionTests
         scene.Start(scene.Public("left", "203.0.113.1"), scene.Public("right", "203.0.113.2"), trickles: trickles);
         Assert.True(scene.Completes(Seconds(5)), scene.ToString());
         Assert.Equal((CandidateType.Host, CandidateType.Host), scene.Selected());
+        long before = scene.TurnServer.Relayed;
         Assert.True(scene.Echoes());
-        Assert.Equal(0, scene.TurnServer.Relayed);
+        Assert.Equal(before, scene.TurnServer.Relayed);
     }
 
     [Fact]
