@@ -16,7 +16,8 @@ public sealed class LocalPreferenceTests
     [InlineData("666", "666")]
     [InlineData("44666666", "66664646")]
     [InlineData("66666644", "66664646")]
-    [InlineData("4466", "6464")]
+    [InlineData("4466", "6644")]
+    [InlineData("444666", "664644")]
     [InlineData("44446", "64444")]
     [InlineData("466666", "666664")]
     public void Compute_BothFamilies_TakeTurnsAfterAHeadStartOfIPv6(string given, string expected)
