@@ -149,7 +149,12 @@ async def run(arguments):
             text = text[2:]
         if text.startswith("candidate:"):
             text = text[10:]
-        await connection.add_remote_candidate(Candidate.from_sdp(text))
+        try:
+            candidate = Candidate.from_sdp(text)
+        except ValueError as error:
+            print("%s: %s" % (text, error), file=sys.stderr)
+            continue
+        await connection.add_remote_candidate(candidate)
     await connection.add_remote_candidate(None)
     await asyncio.wait_for(connection.connect(), arguments.timeout)
     took = time.perf_counter() - began

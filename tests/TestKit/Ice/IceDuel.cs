@@ -1,6 +1,9 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
 using System.Linq;
+using System.Text.Json.Nodes;
 using System.Threading.Tasks;
 
 namespace Stack.TestKit;
@@ -38,6 +41,14 @@ public sealed record IceDuel
     // Starting, gathering and ending; a gathering without answers takes the programs 5 s and more.
     private TimeSpan Patience => Timeout + TimeSpan.FromSeconds(30);
 
+    /// <summary>What becomes of a description on its way when someone puts another password in.</summary>
+    public static Func<string, string> WithPassword(string password) => line =>
+    {
+        JsonNode description = JsonNode.Parse(line)!;
+        description["pwd"] = password;
+        return description.ToJsonString();
+    };
+
     /// <summary>Runs both to their ends. A program that fails is an outcome, not an exception.</summary>
     public async Task<IceOutcome> RunAsync(IceLab lab)
     {
@@ -59,7 +70,7 @@ public sealed record IceDuel
         [
             .. program.Arguments,
             role,
-            "--timeout", Timeout.TotalSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            "--timeout", Timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture),
             .. arguments ?? lab.ServerArguments(),
         ]);
 
@@ -89,7 +100,7 @@ public sealed record IceDuel
             program.Input.WriteLine(description);
             program.Input.Flush();
         }
-        catch (System.IO.IOException)
+        catch (IOException)
         {
         }
     }

@@ -44,6 +44,9 @@ public sealed class IceSide
     /// <summary>The bytes of the probes that came in.</summary>
     public long ReceivedBytes => Events("received").Sum(static item => item.GetProperty("bytes").GetInt64());
 
+    /// <summary>The median round trip of its probes, in milliseconds; null when not all came back.</summary>
+    public double? ProbeRttMs => Event("stats")?.GetProperty("rttMs").GetProperty("median").GetDouble();
+
     /// <summary>Why it failed, in its own words; null when it did not say.</summary>
     public string? Reason => Event("failed")?.GetProperty("reason").ToString();
 
