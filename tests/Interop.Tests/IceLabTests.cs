@@ -55,6 +55,25 @@ public sealed class IceLabTests(PionPrograms programs) : IClassFixture<PionProgr
         Assert.Equal("relay", outcome.Second.Remote);
     }
 
+    [RequiresTheory(Needs)]
+    [InlineData("pion", "turn/udp")]
+    [InlineData("pion", "turn/tcp")]
+    [InlineData("aioice", "turn/udp")]
+    [InlineData("aioice", "turn/tcp")]
+    public async Task IceLab_OurTurnServer_RelaysForForeignAgents(string name, string scheme)
+    {
+        await using IceLab lab = await IceLab.CreateAsync(
+            new IceLabOptions { First = NatKind.Symmetric, Second = NatKind.PortRestricted, Coturn = false });
+        await using LabProcess server = await IceLabServer.StartAsync(lab);
+        IceProgram program = await ProgramAsync(name);
+        string[] arguments = [.. lab.ServerArguments("stun", scheme)];
+
+        IceOutcome outcome = await new IceDuel { First = program, Second = program, FirstArguments = arguments, SecondArguments = arguments }.RunAsync(lab);
+
+        Assert.True(outcome.Connected, outcome.ToString());
+        Assert.True(outcome.Relayed, outcome.ToString());
+    }
+
     [RequiresFact(Needs)]
     public async Task IceLab_IPv6_NeedsNoServerBetweenTwoFilters()
     {

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 namespace Stack.TestKit;
@@ -17,8 +18,9 @@ public sealed record IceProgram(string Name, string File, params IReadOnlyList<s
     public static IceProgram Pion(string path) => new("pion", path);
 
     /// <summary>Ours.</summary>
-    /// <param name="path">The path of <c>stackcli.dll</c>.</param>
-    public static IceProgram Stack(string path) => new("ours", "dotnet", path, "ice", "--json");
+    /// <param name="path">The path of <c>stackcli.dll</c> or of the executable.</param>
+    public static IceProgram Stack(string path) =>
+        path.EndsWith(".dll", StringComparison.Ordinal) ? new("ours", "dotnet", path, "ice", "--json") : new("ours", path, "ice", "--json");
 
     /// <inheritdoc/>
     public override string ToString() => Name;
