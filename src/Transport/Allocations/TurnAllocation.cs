@@ -138,6 +138,19 @@ public sealed partial class TurnAllocation : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Sends a datagram at once, or drops it where too much waits.</summary>
+    internal SendStatus TrySend(ReadOnlySpan<byte> payload, TransportAddress peer, SendForm form)
+    {
+        try
+        {
+            return _session.TrySend(payload, peer, form);
+        }
+        catch (ObjectDisposedException)
+        {
+            return SendStatus.NoAllocation;
+        }
+    }
+
     /// <summary>Receives the next datagram of a peer. One call at a time.</summary>
     /// <param name="buffer">Where it goes; what does not fit is lost.</param>
     /// <param name="cancellationToken">Gives up; no datagram is lost by that.</param>
