@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using System.Linq;
 using Stack.Stun;
 
 namespace Stack.Ice;
@@ -40,4 +42,41 @@ public sealed record Candidate
 
     /// <summary>Extensions, in order, kept as they are; at most 16 of the peer's.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Extensions { get; init; } = [];
+
+    /// <summary>The username fragment that the candidate belongs to, from the extension of RFC 8838 section 9; null where it is not told.</summary>
+    public string? UsernameFragment => FindExtension("ufrag");
+
+    /// <summary>The value of the first extension with a name.</summary>
+    /// <param name="name">The name, in any case.</param>
+    /// <returns>The value, which may be empty; null where there is no such extension.</returns>
+    public string? FindExtension(string name)
+    {
+        foreach (KeyValuePair<string, string> extension in Extensions)
+        {
+            if (string.Equals(extension.Key, name, StringComparison.OrdinalIgnoreCase))
+            {
+                return extension.Value;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Compares all that is told, extensions in their order included.</summary>
+    /// <param name="other">The other candidate.</param>
+    public bool Equals(Candidate? other) => ReferenceEquals(this, other) || (other is not null
+        && Foundation == other.Foundation
+        && ComponentId == other.ComponentId
+        && Transport == other.Transport
+        && TcpType == other.TcpType
+        && Priority == other.Priority
+        && Address == other.Address
+        && HostName == other.HostName
+        && HostPort == other.HostPort
+        && Type == other.Type
+        && RelatedAddress == other.RelatedAddress
+        && Extensions.SequenceEqual(other.Extensions));
+
+    /// <summary>A hash of what tells candidates apart: component, address, type and priority.</summary>
+    public override int GetHashCode() => HashCode.Combine(ComponentId, Transport, Address, HostName, Type, Priority);
 }
