@@ -42,7 +42,7 @@ public sealed partial class TurnAllocation : IAsyncDisposable
     {
         _client = client;
         _options = options;
-        _received = new DatagramQueue(options.ReceiveQueueCapacity);
+        _received = new DatagramQueue(options.ReceiveQueueCapacity, nameof(TurnAllocation));
         _owner = new Owner(this);
         _session = session;
         session.Attach(_owner);

@@ -1,20 +1,25 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Stack.Ice;
 using Stack.Stun;
 
 namespace Stack.Transport;
 
-/// <summary>Which addresses become host candidates (RFC 8445 section 5.1.1.1), and in which order (RFC 8421 section 4). The best comes first.</summary>
+/// <summary>Which addresses become host candidates (RFC 8445 section 5.1.1.1), the better interfaces first.</summary>
 internal static class HostAddressSelection
 {
-    private const int NetworkBits = 64;
+    /// <summary>How many addresses a host gathers at most; a bound of ours.</summary>
+    public const int MaxAddresses = 32;
 
-    /// <summary>Chooses and sorts.</summary>
+    private const int NetworkBits = 64;
+    private const int UnreliableRank = 10;
+
+    /// <summary>Chooses, sorts, and gives each its local preference (RFC 8421 section 4).</summary>
     /// <param name="all">The addresses of the system.</param>
     /// <param name="filter">The caller's rule; null for leaving out what leads to containers and virtual machines.</param>
     /// <param name="allowsLoopback">Whether loopback addresses are taken, as tests need it.</param>
-    public static List<IceInterfaceAddress> Select(IEnumerable<IceInterfaceAddress> all, Func<IceInterfaceAddress, bool>? filter, bool allowsLoopback)
+    public static List<HostAddress> Select(IEnumerable<IceInterfaceAddress> all, Func<IceInterfaceAddress, bool>? filter, bool allowsLoopback)
     {
         List<IceInterfaceAddress> usable =
         [
@@ -22,7 +27,7 @@ internal static class HostAddressSelection
         ];
         List<IceInterfaceAddress> temporary = usable.FindAll(static entry => entry.IsTemporary);
         usable.RemoveAll(entry => !entry.IsTemporary && AllowsTracking(entry, temporary));
-        return Interleave(usable.DistinctBy(static entry => entry.Address));
+        return Prefer([.. usable.DistinctBy(static entry => entry.Address).OrderBy(Rank).Take(MaxAddresses)]);
     }
 
     private static bool IsAllowed(IceInterfaceAddress entry, bool allowsLoopback)
@@ -54,41 +59,22 @@ internal static class HostAddressSelection
             && temporary.Exists(other => entry.IsLinkLocal
                 || (other.InterfaceName == entry.InterfaceName && other.Address.Bits >> NetworkBits == entry.Address.Bits >> NetworkBits));
 
-    private static List<IceInterfaceAddress> Interleave(IEnumerable<IceInterfaceAddress> entries)
+    private static List<HostAddress> Prefer(List<IceInterfaceAddress> sorted)
     {
-        List<IceInterfaceAddress> sorted = [.. entries.OrderBy(Rank)];
-        var six = new Queue<IceInterfaceAddress>(sorted.Where(static entry => entry.Address.Family == StunAddressFamily.IPv6));
-        var four = new Queue<IceInterfaceAddress>(sorted.Where(static entry => entry.Address.Family == StunAddressFamily.IPv4));
-        if (four.Count == 0 || six.Count == 0)
-        {
-            return sorted;
-        }
-
-        // Hi of RFC 8421 section 4: so many IPv6 addresses go ahead of each IPv4 one.
-        int headStart = (four.Count + six.Count) / four.Count;
-        var mixed = new List<IceInterfaceAddress>(sorted.Count);
-        while (six.Count != 0 || four.Count != 0)
-        {
-            for (int i = 0; i < headStart && six.TryDequeue(out IceInterfaceAddress? next); i++)
-            {
-                mixed.Add(next);
-            }
-
-            if (four.TryDequeue(out IceInterfaceAddress? other))
-            {
-                mixed.Add(other);
-            }
-        }
-
-        return mixed;
+        TransportAddress[] addresses = [.. sorted.Select(static entry => entry.Address)];
+        int[] preferences = new int[addresses.Length];
+        LocalPreference.Compute(addresses, sorted.Count(static entry => !IsUnreliable(entry)), preferences);
+        return [.. sorted.Select((entry, at) => new HostAddress(entry.InterfaceName, entry.Address, preferences[at]))];
     }
+
+    private static bool IsUnreliable(IceInterfaceAddress entry) => Rank(entry) >= UnreliableRank;
 
     private static int Rank(IceInterfaceAddress entry)
     {
         bool isUniqueLocal = entry.Address.Family == StunAddressFamily.IPv6 && (ulong)(entry.Address.Bits >> 121) == 0xFC >> 1;
         int rank = entry.IsLinkLocal ? 100 : 0;
         rank += isUniqueLocal ? 20 : 0;
-        rank += entry.IsTunnel ? 10 : 0;
+        rank += entry.IsTunnel ? UnreliableRank : 0;
         rank += entry.IsWireless ? 4 : 0;
         return rank - (entry.IsTemporary ? 1 : 0);
     }

@@ -43,8 +43,9 @@ internal sealed class DatagramSocket : IAsyncDisposable
     /// <param name="address">The address; its port does not count.</param>
     /// <param name="port">The port, or 0 for the system's choice.</param>
     /// <param name="maxDatagram">The longest datagram that is taken; longer ones are dropped.</param>
+    /// <param name="bufferSize">The size of the system's buffers; 0 for its default.</param>
     /// <exception cref="SocketException">The address or the port cannot be used.</exception>
-    public static DatagramSocket Open(TransportAddress address, int port, int maxDatagram)
+    public static DatagramSocket Open(TransportAddress address, int port, int maxDatagram, int bufferSize = 0)
     {
         IPEndPoint local = address.WithPort(port).ToIPEndPoint();
         Socket socket = UdpSockets.Open(local.AddressFamily);
@@ -52,6 +53,12 @@ internal sealed class DatagramSocket : IAsyncDisposable
         {
             socket.Bind(local);
             socket.Blocking = false;
+            if (bufferSize > 0)
+            {
+                socket.ReceiveBufferSize = bufferSize;
+                socket.SendBufferSize = bufferSize;
+            }
+
             return new DatagramSocket(socket, maxDatagram);
         }
         catch

@@ -17,6 +17,9 @@ internal abstract class IceBase : IAsyncDisposable
     /// <summary>The transport address, without a zone, as candidates have it.</summary>
     public required TransportAddress Local { get; init; }
 
+    /// <summary>The local preference of candidates of this base.</summary>
+    public int Preference { get; init; }
+
     /// <summary>The questions to STUN servers from here; null where none can be asked.</summary>
     public ReflexiveProbes? Probes { get; init; }
 
