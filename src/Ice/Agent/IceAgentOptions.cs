@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace Stack.Ice;
 
@@ -44,4 +45,29 @@ public sealed record IceAgentOptions
 
     /// <summary>Tr: a keepalive follows after so much silence; 15 s by default, and at least (RFC 8445 section 11).</summary>
     public TimeSpan KeepaliveInterval { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Refuses what contradicts itself or an RFC.</summary>
+    internal static void Validate(IceAgentOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options.Strategy, nameof(options));
+        ArgumentNullException.ThrowIfNull(options.Limits, nameof(options));
+        if (options.Streams is not { Count: > 0 } || options.Streams.Any(static components => components is < 1 or > 256))
+        {
+            throw new ArgumentException("There is at least one stream, and each has 1 to 256 components.", nameof(options));
+        }
+
+        Require(options.ConsentInterval >= TimeSpan.FromSeconds(5), "Consent is asked for every 5 s at the most (RFC 7675 section 5.1).");
+        Require(options.ConsentExpiry > TimeSpan.Zero && options.ConsentExpiry <= TimeSpan.FromSeconds(30), "Consent lasts 30 s at the most (RFC 7675 section 5.1).");
+        Require(options.KeepaliveInterval >= TimeSpan.FromSeconds(15), "Tr is at least 15 s (RFC 8445 section 11).");
+        Require(options.Patience >= TimeSpan.Zero, "Patience is not negative.");
+        Require(options.Strategy.ProposedPacing is not { } ta || ta >= CheckPacer.Spacing, "Ta is at least 5 ms (RFC 8445 section 14.2).");
+
+        static void Require(bool holds, string message)
+        {
+            if (!holds)
+            {
+                throw new ArgumentException(message, nameof(options));
+            }
+        }
+    }
 }

@@ -18,7 +18,7 @@ public sealed record IceLimits
     /// <summary>Remote candidates learned from checks, per component; 16 by default.</summary>
     public int MaxPeerReflexive { get; init; } = 16;
 
-    /// <summary>Pairs toward one remote IP address; 8 by default, which bounds what a victim named as a candidate gets.</summary>
+    /// <summary>Pairs of a component toward one remote IP address; 8 by default, which bounds what a victim named as a candidate gets.</summary>
     public int MaxPairsPerRemoteAddress { get; init; } = 8;
 
     /// <summary>Candidates that the peer may signal in a session, wanted or not; 100 by default.</summary>

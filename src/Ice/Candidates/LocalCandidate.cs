@@ -1,3 +1,4 @@
+using System;
 using Stack.Stun;
 
 namespace Stack.Ice;
@@ -42,4 +43,28 @@ public sealed record LocalCandidate
     /// agent takes the next lower free one.
     /// </summary>
     public int LocalPreference { get; init; } = 65535;
+
+    /// <summary>Refuses what nobody can have gathered.</summary>
+    internal static void Validate(LocalCandidate candidate)
+    {
+        if (candidate.Type == CandidateType.PeerReflexive)
+        {
+            throw new ArgumentException("Peer-reflexive candidates are learned, not gathered.", nameof(candidate));
+        }
+
+        if (candidate.Address.IsNone || candidate.Base.IsNone || candidate.Address.Family != candidate.Base.Family)
+        {
+            throw new ArgumentException("A candidate and its base have addresses of one family.", nameof(candidate));
+        }
+
+        if ((candidate.Transport == CandidateTransport.Tcp) != (candidate.TcpType != TcpCandidateType.None))
+        {
+            throw new ArgumentException("TCP candidates have a TCP type, others have none.", nameof(candidate));
+        }
+
+        if (candidate.LocalPreference is < 0 or > CandidatePriority.MaxLocalPreference)
+        {
+            throw new ArgumentException("A local preference is 0 to 65535.", nameof(candidate));
+        }
+    }
 }

@@ -1,0 +1,118 @@
+using System;
+using System.Buffers.Binary;
+using Stack.Stun;
+
+namespace Stack.Ice;
+
+// The consent to send (RFC 7675 section 5) and keepalives (RFC 8445 section 11), on the pairs that data goes over.
+internal sealed partial class CheckSession
+{
+    /// <summary>Whether data may be sent on a pair now.</summary>
+    public bool HasConsent(CandidatePair pair, Instant now)
+        => pair.IsValid && (!_context.Options.ChecksConsent || _context.Options.IsLite || pair.Consent.Expires > now);
+
+    private void GiveConsent(CandidatePair pair, Instant now)
+    {
+        pair.ConsentGiven = now;
+        pair.Consent.Expires = now + _context.Options.ConsentExpiry;
+    }
+
+    private void LoseConsent(CandidatePair pair)
+    {
+        Checklist checklist = Checklists[pair.Stream];
+        Invalidate(checklist, checklist.GetComponent(pair), pair);
+        pair.IsBarred = true;
+        _context.Failure = IceFailureReason.ConsentLost;
+    }
+
+    private void ExpireConsent(Instant now)
+    {
+        if (!_context.Options.ChecksConsent || _context.Options.IsLite)
+        {
+            return;
+        }
+
+        foreach (Checklist checklist in Checklists)
+        {
+            foreach (ComponentChecks component in checklist.Components)
+            {
+                for (int i = component.ValidList.Count - 1; i >= 0; i--)
+                {
+                    CandidatePair pair = component.ValidList[i];
+                    if (pair.Consent.Expires <= now)
+                    {
+                        LoseConsent(pair);
+                    }
+                }
+            }
+        }
+    }
+
+    private void SendConsent(Instant now)
+    {
+        foreach (Checklist checklist in Checklists)
+        {
+            foreach (ComponentChecks component in checklist.Components)
+            {
+                if (component.Path is { IsValid: true } path)
+                {
+                    SendConsent(path, now);
+                }
+            }
+        }
+    }
+
+    private void SendConsent(CandidatePair pair, Instant now)
+    {
+        ref PairConsent consent = ref pair.Consent;
+        if (_context.Options.ChecksConsent && !_context.Options.IsLite)
+        {
+            if (consent.NextRequest is null)
+            {
+                consent.NextRequest = now + DrawInterval();
+            }
+            else if (consent.NextRequest <= now)
+            {
+                consent.NextRequest = now + DrawInterval();
+                _requests.Enqueue(new PendingRequest(pair, true, null));
+            }
+        }
+        else if (now - consent.LastSent >= _context.Options.KeepaliveInterval)
+        {
+            consent.LastSent = now;
+            _keepalives.Enqueue(pair);
+        }
+    }
+
+    private Instant? GetConsentTimeout()
+    {
+        Instant? next = null;
+        bool checks = _context.Options.ChecksConsent && !_context.Options.IsLite;
+        foreach (Checklist checklist in Checklists)
+        {
+            foreach (ComponentChecks component in checklist.Components)
+            {
+                if (component.Path is { IsValid: true } path)
+                {
+                    Earlier(ref next, checks ? path.Consent.NextRequest : path.Consent.LastSent + _context.Options.KeepaliveInterval);
+                }
+
+                foreach (CandidatePair pair in component.ValidList)
+                {
+                    Earlier(ref next, checks ? pair.Consent.Expires : null);
+                }
+            }
+        }
+
+        return next;
+    }
+
+    /// <summary>0.8 to 1.2 times the interval, so that many agents do not ask at once (RFC 7675 section 5.1).</summary>
+    private TimeSpan DrawInterval()
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        _context.Random.GetBytes(bytes);
+        double share = BinaryPrimitives.ReadUInt32BigEndian(bytes) / (double)uint.MaxValue;
+        return _context.Options.ConsentInterval * (0.8 + (0.4 * share));
+    }
+}

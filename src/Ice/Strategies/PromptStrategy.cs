@@ -1,0 +1,151 @@
+using System;
+using System.Collections.Generic;
+using Stack.Stun;
+
+namespace Stack.Ice;
+
+/// <summary>Connects as soon as the network allows, and nominates when nothing better is likely to come.</summary>
+internal sealed class PromptStrategy : IceStrategy
+{
+    // A lost first request must not cost 500 ms: new transactions follow, within the budget, until retransmission would have begun.
+    private static readonly TimeSpan[] Repeats =
+    [
+        TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(500),
+        TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2),
+    ];
+
+    // More than the longest time between two consent checks of a peer.
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(7);
+
+    public override TimeSpan? ProposedPacing => TimeSpan.FromMilliseconds(20);
+
+    public override int Credit => 10;
+
+    public override bool SendsTriggeredChecksAtOnce => true;
+
+    public override bool RepeatsAreNewTransactions => true;
+
+    public override bool UnfreezesWhenIdle => true;
+
+    // Errors can be forged, and come from NATs that the peer is about to open.
+    public override bool FailsOnUnreachable => false;
+
+    // Scaling with the number of checks keeps the rate constant; here the budget does that.
+    public override TimeSpan GetRto(TimeSpan ta, int total, int open) => RetransmissionSchedule.Default.InitialRto;
+
+    public override TimeSpan? GetRepeat(int sent, TimeSpan rto, TimeSpan? roundTrip)
+    {
+        if (sent > Repeats.Length)
+        {
+            return null;
+        }
+
+        // Where the answer is known to take its time, asking again before it is of no use.
+        TimeSpan expected = (roundTrip ?? TimeSpan.Zero) * 1.5;
+        return expected > Repeats[sent - 1] ? expected : Repeats[sent - 1];
+    }
+
+    public override TimeSpan GetFinalWait(TimeSpan rto) => rto * RetransmissionSchedule.Default.FinalWaitFactor;
+
+    /// <summary>
+    /// Of the kinds of pairs that have been tried least, the best: twenty addresses in a network that cannot be reached are tried one at a time, between
+    /// pairs of all other kinds.
+    /// </summary>
+    public override CandidatePair? PickNext(IReadOnlyList<CandidatePair> pairs)
+    {
+        CandidatePair? best = null;
+        int bestTried = 0;
+        for (int i = 0; i < pairs.Count; i++)
+        {
+            CandidatePair pair = pairs[i];
+            if (pair.State != CandidatePairState.Waiting)
+            {
+                continue;
+            }
+
+            int tried = CountTried(pairs, pair);
+            if (best is null || tried < bestTried || (tried == bestTried && pair.Priority > best.Priority))
+            {
+                best = pair;
+                bestTried = tried;
+            }
+        }
+
+        return best;
+    }
+
+    public override NominationChoice ChooseNomination(ComponentChecks component, Instant now)
+    {
+        CandidatePair best = component.ValidPairs[0];
+        bool better = false;
+        foreach (CandidatePair pair in component.Pairs)
+        {
+            better |= pair.Priority > best.Priority && pair.State is not (CandidatePairState.Succeeded or CandidatePairState.Failed);
+        }
+
+        if (!better && (component.CandidatesEnded || IsDirect(best)))
+        {
+            return new NominationChoice(best, null);
+        }
+
+        // Data flows meanwhile: waiting for a better pair costs nothing, and a nomination cannot be taken back.
+        Instant due = (best.ValidSince ?? now) + GetPatience(best);
+        return now >= due ? new NominationChoice(best, null) : new NominationChoice(null, due);
+    }
+
+    /// <summary>
+    /// The selected pair, unless the peer asks for consent over another valid one alone: then its NAT has given it another address, and the selected pair
+    /// is dead though its consent has not expired yet.
+    /// </summary>
+    public override CandidatePair? ChoosePath(ComponentChecks component)
+    {
+        ArgumentNullException.ThrowIfNull(component);
+        CandidatePair? chosen = base.ChoosePath(component);
+        if (chosen is null || chosen != component.Selected)
+        {
+            return chosen;
+        }
+
+        IReadOnlyList<CandidatePair> valid = component.ValidPairs;
+        for (int i = 0; i < valid.Count; i++)
+        {
+            if (valid[i].LastRequest - (chosen.LastRequest ?? chosen.ValidSince) > Silence)
+            {
+                chosen = valid[i];
+            }
+        }
+
+        return chosen;
+    }
+
+    private static bool IsDirect(CandidatePair pair) => pair.Local.Type == CandidateType.Host && pair.Remote.Type == CandidateType.Host;
+
+    private static TimeSpan GetPatience(CandidatePair pair)
+    {
+        TimeSpan trips = (pair.RoundTripTime ?? TimeSpan.Zero) * 3;
+        bool relayed = pair.Local.Type == CandidateType.Relayed || pair.Remote.Type == CandidateType.Relayed;
+        return trips + TimeSpan.FromMilliseconds(relayed ? 3000 : IsDirect(pair) ? 100 : 500);
+    }
+
+    private static int CountTried(IReadOnlyList<CandidatePair> pairs, CandidatePair pair)
+    {
+        int tried = 0;
+        for (int i = 0; i < pairs.Count; i++)
+        {
+            CandidatePair other = pairs[i];
+            if (other.State is CandidatePairState.InProgress or CandidatePairState.Failed
+                && other.Base == pair.Base
+                && other.Remote.Type == pair.Remote.Type
+                && IsSameNetwork(other.RemoteAddress, pair.RemoteAddress))
+            {
+                tried++;
+            }
+        }
+
+        return tried;
+    }
+
+    /// <summary>Whether two addresses share their first 24 or 64 bits.</summary>
+    private static bool IsSameNetwork(TransportAddress a, TransportAddress b)
+        => a.Family == b.Family && (a.Family == StunAddressFamily.IPv4 ? a.Bits >> 8 == b.Bits >> 8 : a.Bits >> 64 == b.Bits >> 64);
+}

@@ -1,0 +1,8 @@
+namespace Stack.Simulation;
+
+internal enum PacketProtocol : byte
+{
+    Udp,
+    Tcp,
+    Icmp,
+}
