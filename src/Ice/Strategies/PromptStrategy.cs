@@ -17,6 +17,9 @@ internal sealed class PromptStrategy : IceStrategy
     // Requests that leave a pair that works unanswered with small likelihood, even where a quarter is lost.
     private const int FairTrials = 3;
 
+    // A better pair that the peer's checks come over works; only our own check has not been answered yet.
+    private static readonly TimeSpan Hope = TimeSpan.FromSeconds(5);
+
     // More than the longest time between two consent checks of a peer.
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(7);
 
@@ -81,14 +84,14 @@ internal sealed class PromptStrategy : IceStrategy
     {
         CandidatePair best = component.ValidPairs[0];
         bool better = false;
+        bool heard = false;
         bool tried = true;
         foreach (CandidatePair pair in component.Pairs)
         {
-            if (pair.Priority > best.Priority && pair.State is not (CandidatePairState.Succeeded or CandidatePairState.Failed))
-            {
-                better = true;
-                tried &= pair.RequestsSent >= FairTrials;
-            }
+            bool isOpen = pair.Priority > best.Priority && pair.State is not (CandidatePairState.Succeeded or CandidatePairState.Failed);
+            better |= isOpen;
+            heard |= isOpen && pair.RequestsReceived != 0;
+            tried &= !isOpen || pair.RequestsSent >= FairTrials;
         }
 
         if (!better && (component.CandidatesEnded || IsDirect(best)))
@@ -97,21 +100,21 @@ internal sealed class PromptStrategy : IceStrategy
         }
 
         // Data flows meanwhile: waiting for a better pair costs nothing, and a nomination cannot be taken back.
-        Instant due = (best.ValidSince ?? now) + GetPatience(best, tried);
+        Instant due = (best.ValidSince ?? now) + GetPatience(best, tried) + (heard ? Hope : TimeSpan.Zero);
         return now >= due ? new NominationChoice(best, null) : new NominationChoice(null, due);
     }
 
     /// <summary>
-    /// The selected pair, unless the peer asks for consent over another valid one alone: then its NAT has given it another address, and the selected pair
-    /// is dead though its consent has not expired yet.
+    /// The selected or the best pair, unless the peer asks for consent over another valid one alone: then its NAT has given it another address, and the
+    /// first one is dead though its consent has not expired yet.
     /// </summary>
     public override CandidatePair? ChoosePath(ComponentChecks component)
     {
         ArgumentNullException.ThrowIfNull(component);
         CandidatePair? chosen = base.ChoosePath(component);
-        if (chosen is null || chosen != component.Selected)
+        if (chosen is null)
         {
-            return chosen;
+            return null;
         }
 
         IReadOnlyList<CandidatePair> valid = component.ValidPairs;
