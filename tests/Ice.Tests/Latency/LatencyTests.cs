@@ -33,9 +33,11 @@ public sealed class LatencyTests
     [MemberData(nameof(RoundTrips))]
     public void FirstPair_BehindDeadCandidatesLikeIt_TakesNoLongerThanTheirChecks(double roundTrip)
     {
-        AssertWithin(LatencyRuns.AfterDeadCandidates(IceStrategy.Default, roundTrip, DeadCandidates.PublicNetworks, bothSides: true), roundTrip, roundTrip + 250);
+        AssertWithin(LatencyRuns.AfterDeadCandidates(IceStrategy.Default, roundTrip, DeadCandidates.PublicNetworks, bothSides: true), roundTrip, roundTrip + 100);
         AssertWithin(
-            LatencyRuns.AfterDeadCandidates(IceStrategy.Default, roundTrip, DeadCandidates.PublicNetworks, bothSides: false), roundTrip, Math.Min(1.5 * roundTrip, roundTrip + 250));
+            LatencyRuns.AfterDeadCandidates(IceStrategy.Default, roundTrip, DeadCandidates.PublicNetworks, bothSides: false),
+            roundTrip,
+            Math.Min((1.5 * roundTrip) + 5, roundTrip + 100));
     }
 
     [Theory]
