@@ -184,12 +184,12 @@ public sealed partial class ClientAllocation
         }
 
         peer = peer.Unmapped;
-        if (form == SendForm.Shortest && _channels.TryGetBound(peer, out ChannelNumber channel))
+        if (form is SendForm.Shortest or SendForm.Unconfirmed && _channels.TryGetBound(peer, out ChannelNumber channel))
         {
             return PayloadFraming.TryFrameChannelData(buffer, length, channel, IsStream, out message) ? SendStatus.ChannelData : SendStatus.TooLong;
         }
 
-        if (!_permissions.IsInstalled(peer))
+        if (!_permissions.IsInstalled(peer) && (form != SendForm.Unconfirmed || !_permissions.Contains(peer)))
         {
             return SendStatus.NoPermission;
         }

@@ -11,4 +11,10 @@ public enum SendForm : byte
 
     /// <summary>A Send indication with DONT-FRAGMENT; only a Send indication can ask for that (RFC 8656 section 11.1).</summary>
     IndicationWithoutFragments,
+
+    /// <summary>
+    /// As <see cref="Shortest"/>, also while the permission is asked for and not confirmed yet: the data follows the request and saves a round trip,
+    /// and the server drops it where it refuses.
+    /// </summary>
+    Unconfirmed,
 }
