@@ -34,11 +34,7 @@ internal sealed class IceCommand
     private readonly Option<bool> _loopback = new("--loopback") { Description = "Use loopback addresses too, for two agents on one machine." };
     private readonly Option<bool> _byTheBook = new("--rfc8445") { Description = "Schedule checks exactly as RFC 8445 does, which is slower." };
 
-    private IceCommand(CommandContext context)
-    {
-        _context = context;
-        _servers.Validators.Add(CommonOptions.RefuseOptions);
-    }
+    private IceCommand(CommandContext context) => _context = context;
 
     public static Command Create(CommandContext context) => new IceCommand(context).ToCommand();
 

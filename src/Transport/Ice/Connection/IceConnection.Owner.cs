@@ -42,7 +42,7 @@ public sealed partial class IceConnection
         _signals.Restart(Driver.Agent.LocalParameters);
         for (int stream = 0; stream < _components.Length; stream++)
         {
-            foreach (Candidate candidate in Driver.Agent.LocalCandidates(stream))
+            foreach (Candidate candidate in Driver.Agent.GetLocalCandidates(stream))
             {
                 Tell(stream, candidate);
             }

@@ -329,7 +329,7 @@ public sealed partial class IceConnection : IAsyncDisposable
         bool isOpen = !Driver.IsDisposed;
         return new IceExperience
         {
-            Local = isOpen ? [.. Enumerable.Range(0, _components.Length).SelectMany(Driver.Agent.LocalCandidates)] : [],
+            Local = isOpen ? [.. Enumerable.Range(0, _components.Length).SelectMany(Driver.Agent.GetLocalCandidates)] : [],
             Remote = [.. _remoteCandidates],
             Pairs = isOpen ? [.. Driver.Agent.Pairs.Select(IcePairStatistics.Of)] : [],
             Warnings = GatheringWarnings,
