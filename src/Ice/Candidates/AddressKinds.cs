@@ -1,3 +1,4 @@
+using System;
 using Stack.Stun;
 
 namespace Stack.Ice;
@@ -9,7 +10,7 @@ internal static class AddressKinds
     public static bool IsLinkLocal(this TransportAddress address) => address.Family switch
     {
         StunAddressFamily.IPv4 => (uint)address.Bits >> 16 == 0xA9FE,
-        StunAddressFamily.IPv6 => (ulong)(address.Bits >> 118) == 0x3FA,
+        StunAddressFamily.IPv6 => address.Bits >> 118 == 0x3FA,
         _ => false,
     };
 
@@ -17,7 +18,7 @@ internal static class AddressKinds
     public static bool IsUnicast(this TransportAddress address) => address.Family switch
     {
         StunAddressFamily.IPv4 => (uint)address.Bits >> 24 is not 0 and < 224,
-        StunAddressFamily.IPv6 => (ulong)(address.Bits >> 120) != 0xFF && !address.IsUnspecified && (ulong)(address.Bits >> 32) != 0 && address.Unmapped == address,
+        StunAddressFamily.IPv6 => address.Bits >> 120 != 0xFF && !address.IsUnspecified && address.Bits >> 32 != UInt128.Zero && address.Unmapped == address,
         _ => false,
     };
 
