@@ -72,7 +72,7 @@ internal sealed class IceTest(CommandContext context, IceOptions options, IceOut
         }
     }
 
-    /// <summary>Tells of better paths. The first one has been told.</summary>
+    /// <summary>Tells of better paths. The first one has been told, and what has been left again by now is no news.</summary>
     private async Task WatchAsync(IceConnection connection, CancellationToken cancellationToken)
     {
         try
@@ -81,7 +81,8 @@ internal sealed class IceTest(CommandContext context, IceOptions options, IceOut
             while (true)
             {
                 IceConnectionEvent happened = await connection.ReadEventAsync(cancellationToken).ConfigureAwait(false);
-                if (happened is { Kind: IceConnectionEventKind.PathChanged or IceConnectionEventKind.PathSelected, Path: { } path } && !IsSame(path, shown))
+                if (happened is { Kind: IceConnectionEventKind.PathChanged or IceConnectionEventKind.PathSelected, Path: { } path }
+                    && !IsSame(path, shown) && IsSame(path, connection.Path))
                 {
                     shown = path;
                     output.Select(path);
