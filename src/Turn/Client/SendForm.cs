@@ -13,8 +13,9 @@ public enum SendForm : byte
     IndicationWithoutFragments,
 
     /// <summary>
-    /// As <see cref="Shortest"/>, also while the permission is asked for and not confirmed yet: the data follows the request and saves a round trip,
-    /// and the server drops it where it refuses.
+    /// As <see cref="Shortest"/>, and a Send indication also where the permission is asked for and not confirmed yet: sent right behind the request, it
+    /// saves the round trip. The server drops it where it comes first, or where the request is refused: only for what is sent again, such as a
+    /// connectivity check.
     /// </summary>
-    Unconfirmed,
+    Early,
 }

@@ -89,13 +89,13 @@ public sealed class NatLab : IAsyncDisposable
             if (options.Delayed)
             {
                 // A link without a wire has no carrier, and a device without a carrier takes no routes.
-                await lab.BuildAsync(LabScript.Namespaces(prefix, boxes.Count, delayed: true));
+                await BuildAsync(LabScript.Namespaces(prefix, boxes.Count, delayed: true));
                 lab.Connect(prefix, boxes.Count);
-                await lab.BuildAsync(LabScript.Build(prefix, options, boxes));
+                await BuildAsync(LabScript.Build(prefix, options, boxes));
             }
             else
             {
-                await lab.BuildAsync(LabScript.Namespaces(prefix, boxes.Count, delayed: false) + LabScript.Build(prefix, options, boxes));
+                await BuildAsync(LabScript.Namespaces(prefix, boxes.Count, delayed: false) + LabScript.Build(prefix, options, boxes));
             }
 
             return lab;
@@ -132,7 +132,7 @@ public sealed class NatLab : IAsyncDisposable
         }
     }
 
-    private async Task BuildAsync(string script)
+    private static async Task BuildAsync(string script)
     {
         ProcessResult result = await RunScriptAsync(script);
         if (result.ExitCode != 0)

@@ -13,7 +13,7 @@ public sealed partial class IceConnection
     private readonly Dictionary<TransportAddress, string> _nameOf = [];
     private long _refusedMessages;
 
-    internal IMdnsNames? Names => _options.MdnsNames;
+    internal IMdnsNames? Names => _options.MdnsNames ?? MdnsSockets.Names;
 
     /// <summary>Runs what has to end before the connection is gone.</summary>
     internal void Run(Func<CancellationToken, Task> work)
@@ -55,6 +55,7 @@ public sealed partial class IceConnection
         }
 
         _remoteNames.Clear();
+        _remoteCandidates.Clear();
         Report(new IceConnectionEvent(IceConnectionEventKind.Restarted));
     }
 

@@ -26,7 +26,7 @@ public sealed partial class IceConnection
         {
             SetParameters(parameters);
         }
-        else if (signal.UsernameFragment is { } fragment && Driver.Agent.RemoteParameters is { } known && known.Credentials.UsernameFragment != fragment)
+        else if (signal.UsernameFragment is { } fragment && IsOfOtherSession(fragment))
         {
             return RemoteCandidateStatus.WrongGeneration;
         }
@@ -52,9 +52,13 @@ public sealed partial class IceConnection
     public RemoteCandidateStatus AddRemote(string json) => AddRemote(IceSignal.Parse(json));
 
     // Under the driver's lock, as what follows.
+    private bool IsOfOtherSession(string fragment)
+        => Driver.Agent.RemoteParameters is { } known ? known.Credentials.UsernameFragment != fragment : fragment == _endedFragment;
+
     private void SetParameters(IceParameters parameters)
     {
         IceCredentials before = Driver.Agent.LocalParameters.Credentials;
+        _endedFragment = null;
         bool isNew = Driver.Agent.RemoteParameters?.Credentials.Equals(parameters.Credentials) != true;
         if (isNew && Driver.Agent.RemoteParameters is not null)
         {

@@ -48,6 +48,7 @@ public sealed partial class IceConnection : IAsyncDisposable
     private readonly RunningTasks _tasks = new();
     private readonly RemoteNames _remoteNames;
     private TaskCompletionSource _stateChanged = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private string? _endedFragment;
     private int _lastBaseId;
     private bool _hasEnded;
     private int _disposed;
@@ -157,26 +158,15 @@ public sealed partial class IceConnection : IAsyncDisposable
     {
         Start();
         using Activity? activity = IceMetrics.Activities.StartActivity("ice.connect");
-        using var patience = new CancellationTokenSource(_options.ConnectTimeout, _options.TimeProvider);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken, _stopping.Token);
         Instant begin = Driver.Now;
         try
         {
-            while (!IsConnected(out Task changed))
-            {
-                await changed.WaitAsync(either.Token).ConfigureAwait(false);
-            }
-
+            await WaitAsync(static state => state is IceSessionState.Connected or IceSessionState.Completed, cancellationToken).ConfigureAwait(false);
             IceMetrics.Connected(Driver.Now - begin);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            ObjectDisposedException.ThrowIf(_stopping.IsCancellationRequested, this);
-            IceMetrics.Failed(IceFailure.TimedOut);
-            throw Explain(IceFailure.TimedOut);
         }
         catch (IceException error)
         {
+            activity?.SetStatus(ActivityStatusCode.Error, error.Message);
             IceMetrics.Failed(error.Failure);
             throw;
         }
@@ -222,6 +212,7 @@ public sealed partial class IceConnection : IAsyncDisposable
         using (Driver.Enter())
         {
             ObjectDisposedException.ThrowIf(Driver.IsDisposed, this);
+            _endedFragment = Driver.Agent.RemoteParameters?.Credentials.UsernameFragment ?? _endedFragment;
             if (!Driver.Agent.Restart(Driver.Now))
             {
                 return Task.FromException(new IceException(
@@ -232,7 +223,7 @@ public sealed partial class IceConnection : IAsyncDisposable
         }
 
         _tasks.Add(_gatherer.GatherAgainAsync());
-        return ConnectAsync(cancellationToken);
+        return WaitAsync(IsCompleted, cancellationToken);
     }
 
     /// <summary>What each pair of the current session has done, the best first. A snapshot.</summary>
@@ -310,17 +301,33 @@ public sealed partial class IceConnection : IAsyncDisposable
         _gatherer.Start();
     }
 
-    private bool IsConnected(out Task changed)
+    private static bool IsCompleted(IceSessionState state) => state == IceSessionState.Completed;
+
+    private async Task WaitAsync(Func<IceSessionState, bool> isReached, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(_options.ConnectTimeout, _options.TimeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken, _stopping.Token);
+        try
+        {
+            while (!IsReached(isReached, out Task changed))
+            {
+                await changed.WaitAsync(either.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            ObjectDisposedException.ThrowIf(_disposed != 0, this);
+            throw Explain(IceFailure.TimedOut);
+        }
+    }
+
+    private bool IsReached(Func<IceSessionState, bool> isReached, out Task changed)
     {
         using IceDriver.Scope scope = Driver.Enter();
         ObjectDisposedException.ThrowIf(Driver.IsDisposed, this);
         changed = _stateChanged.Task;
-        return Driver.Agent.State switch
-        {
-            IceSessionState.Connected or IceSessionState.Completed => true,
-            IceSessionState.Failed => throw Explain(ToFailure(Driver.Agent.FailureReason)),
-            _ => false,
-        };
+        IceSessionState state = Driver.Agent.State;
+        return isReached(state) || (state == IceSessionState.Failed ? throw Explain(ToFailure(Driver.Agent.FailureReason)) : false);
     }
 
     private IceException Explain(IceFailure failure)

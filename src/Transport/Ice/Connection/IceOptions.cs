@@ -56,6 +56,9 @@ public sealed record IceOptions
     /// <summary>How long <see cref="IceConnection.ConnectAsync"/> waits; 60 s by default.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long a session that has no pair left waits for the peer (RFC 8863 section 4); 39.5 s by default.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(39.5);
+
     /// <summary>After this time servers that have not answered are given up, and the end of candidates is told; 10 s by default.</summary>
     public TimeSpan GatheringTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -106,6 +109,7 @@ public sealed record IceOptions
         Pacer = pacer,
         AllowsLoopback = AllowsLoopback,
         AcceptsRemote = AcceptsRemote,
+        Patience = Patience,
     };
 
     private static void Require(bool holds, string message)

@@ -61,18 +61,18 @@ internal sealed class IceDriver : IDisposable
             return null;
         }
 
-        IceDisposition? disposition = null;
+        bool isPumpDue = true;
         try
         {
-            EmptyInbox();
-            disposition = Handle(baseId, source, datagram);
+            isPumpDue = EmptyInbox();
+            IceDisposition disposition = Handle(baseId, source, datagram);
+            isPumpDue |= disposition != IceDisposition.ApplicationData;
+            return disposition;
         }
         finally
         {
-            Leave();
+            Leave(isPumpDue);
         }
-
-        return disposition;
     }
 
     /// <summary>Sends application data where the agent says. Never waits, allocates nothing.</summary>
@@ -138,14 +138,19 @@ internal sealed class IceDriver : IDisposable
         }
     }
 
-    private void Leave()
+    // After application data there is nothing to pump.
+    private void Leave(bool isPumpDue = true)
     {
         do
         {
             try
             {
-                EmptyInbox();
-                Pump();
+                if (EmptyInbox() | isPumpDue)
+                {
+                    Pump();
+                }
+
+                isPumpDue = false;
             }
             finally
             {
@@ -155,13 +160,16 @@ internal sealed class IceDriver : IDisposable
         while (!_inbox.IsEmpty && _gate.TryEnter());
     }
 
-    private void EmptyInbox()
+    private bool EmptyInbox()
     {
+        bool isPumpDue = false;
         while (_inbox.TryTake(out DatagramInbox.Entry entry))
         {
-            Handle(entry.BaseId, entry.Source, entry.Bytes.AsSpan(0, entry.Length));
+            isPumpDue |= Handle(entry.BaseId, entry.Source, entry.Bytes.AsSpan(0, entry.Length)) != IceDisposition.ApplicationData;
             DatagramInbox.Return(entry);
         }
+
+        return isPumpDue;
     }
 
     private IceDisposition Handle(int baseId, TransportAddress source, ReadOnlySpan<byte> datagram)

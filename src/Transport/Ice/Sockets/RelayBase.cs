@@ -18,11 +18,11 @@ internal sealed class RelayBase(IceRelay relay) : IceBase
             return false;
         }
 
-        SendStatus status = relay.Allocation.TrySend(packet, destination, SendForm.Unconfirmed);
+        SendStatus status = relay.Allocation.TrySend(packet, destination, SendForm.Early);
         if (status == SendStatus.NoPermission)
         {
             relay.Permit(destination);
-            status = relay.Allocation.TrySend(packet, destination, SendForm.Unconfirmed);
+            status = relay.Allocation.TrySend(packet, destination, SendForm.Early);
         }
 
         return status != SendStatus.NoAllocation;
