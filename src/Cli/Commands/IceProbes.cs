@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
+using Stack.Ice;
 using Stack.Transport;
 
 namespace Stack.Cli;
@@ -18,6 +19,7 @@ internal sealed class IceProbes(IceConnection connection, IceOutput output, Time
 
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
     private static readonly byte[] Bye = "bye"u8.ToArray();
 
     private readonly byte[] _buffer = new byte[65_536];
@@ -26,6 +28,7 @@ internal sealed class IceProbes(IceConnection connection, IceOutput output, Time
     private readonly bool[] _seen = new bool[Count];
     private bool _peerIsDone;
     private long? _doneAt;
+    private long? _settledAt;
 
     public int Sent { get; private set; }
 
@@ -46,8 +49,9 @@ internal sealed class IceProbes(IceConnection connection, IceOutput output, Time
             if (time.GetTimestamp() >= nextSend)
             {
                 nextSend = time.GetTimestamp() + (long)(Pace.TotalSeconds * time.TimestampFrequency);
+                SettleIfDone();
                 await SendDueAsync(cancellationToken).ConfigureAwait(false);
-                if (_doneAt is { } at && time.GetElapsedTime(at) > Linger)
+                if (_settledAt is { } at && time.GetElapsedTime(at) > Linger)
                 {
                     return true;
                 }
@@ -60,7 +64,7 @@ internal sealed class IceProbes(IceConnection connection, IceOutput output, Time
                 receiving = connection.ReceiveAsync(_buffer, cancellationToken).AsTask();
             }
 
-            if (_doneAt is not null && _peerIsDone)
+            if (_settledAt is not null && _peerIsDone)
             {
                 // More than one, for the peer waits for it and each may be lost.
                 for (int i = 0; i < 3; i++)
@@ -101,9 +105,18 @@ internal sealed class IceProbes(IceConnection connection, IceOutput output, Time
             }
         }
 
-        if (_doneAt is not null)
+        if (_settledAt is not null)
         {
             await connection.SendAsync(Bye, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>All is back; but while a better path may still come, the other side is not told to go.</summary>
+    private void SettleIfDone()
+    {
+        if (_doneAt is { } at && _settledAt is null && (connection.State != IceSessionState.Connected || time.GetElapsedTime(at) > Settling))
+        {
+            _settledAt = time.GetTimestamp();
         }
     }
 
@@ -137,7 +150,11 @@ internal sealed class IceProbes(IceConnection connection, IceOutput output, Time
                 if (Received == Count)
                 {
                     _doneAt = time.GetTimestamp();
-                    await connection.SendAsync(Bye, cancellationToken).ConfigureAwait(false);
+                    SettleIfDone();
+                    if (_settledAt is not null)
+                    {
+                        await connection.SendAsync(Bye, cancellationToken).ConfigureAwait(false);
+                    }
                 }
 
                 return;
