@@ -15,6 +15,7 @@ internal sealed class IceTest(CommandContext context, IceOptions options, IceOut
     private const int LongestLine = 65_536;
 
     private readonly TimeProvider _time = options.TimeProvider;
+    private IcePath? _shown;
 
     public async Task<ExitCode> RunAsync(CancellationToken cancellationToken)
     {
@@ -43,7 +44,9 @@ internal sealed class IceTest(CommandContext context, IceOptions options, IceOut
                 throw;
             }
 
-            output.Connect(connection.Path, gathering, _time.GetElapsedTime(began));
+            TimeSpan connecting = _time.GetElapsedTime(began);
+            _shown = connection.Path;
+            output.Connect(_shown, gathering, connecting);
             return await ProbeAsync(connection, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -56,6 +59,9 @@ internal sealed class IceTest(CommandContext context, IceOptions options, IceOut
         try
         {
             bool complete = await probes.RunAsync(cancellationToken).ConfigureAwait(false);
+            await stopping.CancelAsync().ConfigureAwait(false);
+            await watching.ConfigureAwait(false);
+            Show(connection.Path, connection);
             output.ShowStatistics(probes);
             if (complete)
             {
@@ -77,21 +83,27 @@ internal sealed class IceTest(CommandContext context, IceOptions options, IceOut
     {
         try
         {
-            IcePath? shown = connection.Path;
             while (true)
             {
                 IceConnectionEvent happened = await connection.ReadEventAsync(cancellationToken).ConfigureAwait(false);
-                if (happened is { Kind: IceConnectionEventKind.PathChanged or IceConnectionEventKind.PathSelected, Path: { } path }
-                    && !IsSame(path, shown) && IsSame(path, connection.Path))
+                if (happened.Kind is IceConnectionEventKind.PathChanged or IceConnectionEventKind.PathSelected)
                 {
-                    shown = path;
-                    output.Select(path);
+                    Show(happened.Path, connection);
                 }
             }
         }
         catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
         {
             // The probes are over.
+        }
+    }
+
+    private void Show(IcePath? path, IceConnection connection)
+    {
+        if (path is not null && !IsSame(path, _shown) && IsSame(path, connection.Path))
+        {
+            _shown = path;
+            output.Select(path);
         }
     }
 
