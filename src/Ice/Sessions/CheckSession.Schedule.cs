@@ -312,8 +312,11 @@ internal sealed partial class CheckSession
     private void Send(CandidatePair pair, Instant now, bool retransmits)
     {
         ref PairCheck check = ref pair.Check;
-        bool mayRepeat = check.Unanswered + 1 < _context.Limits.MaxTransmissions;
-        if (check.Unanswered >= _context.Limits.MaxTransmissions)
+
+        // The bound is for addresses that the peer merely claims. One that its checks come from may be asked as often again.
+        int limit = _context.Limits.MaxTransmissions * (pair.RequestsReceived != 0 ? 2 : 1);
+        bool mayRepeat = check.Unanswered + 1 < limit;
+        if (check.Unanswered >= limit)
         {
             // Each authenticated request of the peer is worth one of ours, and no more.
             if (check.Invitations == 0)
