@@ -23,6 +23,7 @@ internal sealed class IceTest(CommandContext context, IceOptions options, IceOut
         await using (connection.ConfigureAwait(false))
         {
             long began = _time.GetTimestamp();
+            Task warming = IceWarmUp.RunAsync(cancellationToken);
             IceSignal own = await connection.DescribeAsync(cancellationToken).ConfigureAwait(false);
             TimeSpan gathering = _time.GetElapsedTime(began);
             foreach (IceGatheringWarning warning in connection.GatheringWarnings)
@@ -32,6 +33,7 @@ internal sealed class IceTest(CommandContext context, IceOptions options, IceOut
 
             output.Describe(own);
             IceSignal other = await ReadOtherAsync(cancellationToken).ConfigureAwait(false);
+            await warming.ConfigureAwait(false);
             began = _time.GetTimestamp();
             connection.AddRemote(other);
             try

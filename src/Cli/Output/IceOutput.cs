@@ -35,15 +35,25 @@ internal sealed class IceOutput(Terminal terminal, bool isJson)
             WriteEvent("connected", json =>
             {
                 json.WriteMilliseconds("gatherMs", gathering);
-                json.WriteMilliseconds("connectMs", connecting);
-                WritePath(json, path);
+                WriteConnection(json, path, connecting);
             });
             return;
         }
 
-        terminal.Fact("connected", Describe(path));
+        PrintConnection(path, connecting);
         terminal.Fact("gathering", Milliseconds(gathering));
+    }
+
+    public void PrintConnection(IcePath path, TimeSpan connecting)
+    {
+        terminal.Fact("connected", Describe(path));
         terminal.Fact("connecting", Milliseconds(connecting));
+    }
+
+    public static void WriteConnection(Utf8JsonWriter json, IcePath path, TimeSpan connecting)
+    {
+        json.WriteMilliseconds("connectMs", connecting);
+        WritePath(json, path);
     }
 
     public void Select(IcePath path)
