@@ -97,6 +97,7 @@ public sealed partial class IceAgent
     {
         _localEnded = true;
         _current.EndLocal();
+        _current.ConcludeLite(now);
         Advance(now);
     }
 
@@ -150,6 +151,7 @@ public sealed partial class IceAgent
         }
 
         _current.EndRemote();
+        _current.ConcludeLite(now);
         Advance(now);
     }
 

@@ -66,11 +66,7 @@ public sealed partial class IceAgent
             }
         }
 
-        if (_options.IsLite && parameters.IsLite)
-        {
-            _current.ConcludeLite(now);
-        }
-
+        _current.ConcludeLite(now);
         Advance(now);
         return true;
     }

@@ -17,7 +17,7 @@ internal static class AddressKinds
     public static bool IsUnicast(this TransportAddress address) => address.Family switch
     {
         StunAddressFamily.IPv4 => (uint)address.Bits >> 24 is not 0 and < 224,
-        StunAddressFamily.IPv6 => (ulong)(address.Bits >> 120) != 0xFF && !address.IsUnspecified && (ulong)(address.Bits >> 32) != 0 && address.Unmapped == address,
+        StunAddressFamily.IPv6 => (ulong)(address.Bits >> 120) != 0xFF && !address.IsUnspecified && address.Bits >> 32 != 0 && address.Unmapped == address,
         _ => false,
     };
 

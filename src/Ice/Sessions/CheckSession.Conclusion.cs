@@ -114,6 +114,11 @@ internal sealed partial class CheckSession
     /// <summary>Two lite agents: each component takes its best pair, without a check (RFC 8445 section 8.2).</summary>
     public void ConcludeLite(Instant now)
     {
+        if (!_context.Options.IsLite || Remote is not { IsLite: true })
+        {
+            return;
+        }
+
         foreach (Checklist checklist in Checklists)
         {
             foreach (ComponentChecks component in checklist.Components)
