@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
+using System.Text;
 using Stack.Stun;
 using Stack.TestKit;
 using Xunit;
@@ -83,6 +83,9 @@ public sealed class SansIoContractTests
                 case 12 or 13 or 14 or 15:
                     agent.HandleDatagram(baseId, address, Mutate(seen[random.Next(seen.Count)], random), now, out _);
                     break;
+                case 17 or 18 or 19:
+                    agent.HandleDatagram(baseId, address, Forge(agent, other, random), now, out _);
+                    break;
                 case 16:
                     now += random.Between(TimeSpan.Zero, TimeSpan.FromSeconds(random.Chance(0.05) ? 40 : 0.1));
                     break;
@@ -113,6 +116,7 @@ public sealed class SansIoContractTests
         }
 
         Assert.InRange(seen.Count, 400, 600);
+        Assert.InRange(Selections, 1, 10_000);
     }
 
     // The next deadline is in the future once everything was read: on every kind of session.
@@ -205,7 +209,9 @@ public sealed class SansIoContractTests
         }
     }
 
-    private static bool Drain(IceAgent agent, byte[] buffer, List<byte[]> seen, Instant now, SeededRandom random, IceAgent[] agents)
+    private int Selections { get; set; }
+
+    private bool Drain(IceAgent agent, byte[] buffer, List<byte[]> seen, Instant now, SeededRandom random, IceAgent[] agents)
     {
         bool any = false;
         int count = 0;
@@ -223,6 +229,19 @@ public sealed class SansIoContractTests
                 seen[random.Next(seen.Count)] = bytes;
             }
 
+            // Some of it is answered, with the right key and anything in it.
+            if (random.Chance(0.3) && StunMessage.Decode(bytes, out StunMessage request) == StunDecodeStatus.Ok && request.Class == StunClass.Request
+                && agent.RemoteParameters is { } remote)
+            {
+                StunMessageWriter writer = StunMessageWriter.Respond(buffer, request, random.Chance(0.8) ? StunClass.SuccessResponse : StunClass.ErrorResponse);
+                writer.AddXorMappedAddress(Addresses[random.Next(Addresses.Length)]);
+                writer.AddErrorCode((StunErrorCode)(300 + random.Next(400)));
+                using var key = new IntegrityKey(Encoding.ASCII.GetBytes(remote.Credentials.Password));
+                writer.AddMessageIntegrity(key);
+                writer.AddFingerprint();
+                agent.HandleDatagram(transmit.BaseId, random.Chance(0.9) ? transmit.Destination : Bench.There, writer.Written.ToArray(), now, out _);
+            }
+
             // Half of what is sent arrives, at a base of the same component, from where the peer was told.
             if (random.Chance(0.5))
             {
@@ -231,9 +250,10 @@ public sealed class SansIoContractTests
             }
         }
 
-        while (agent.TryReadEvent(out _))
+        while (agent.TryReadEvent(out IceEvent happened))
         {
             any = true;
+            Selections += happened.Kind == IceEventKind.Selected ? 1 : 0;
         }
 
         return any;
@@ -271,6 +291,42 @@ public sealed class SansIoContractTests
         return Bench.Remote(
             address, random.Chance(0.1) ? random.Next(300) - 20 : component, (uint)random.Next(int.MaxValue), "f" + random.Next(4), (CandidateType)random.Next(4),
             tcp ? CandidateTransport.Tcp : CandidateTransport.Udp, tcp ? (TcpCandidateType)random.Next(4) : TcpCandidateType.None);
+    }
+
+    /// <summary>What a peer with the credentials can say: any class and any attributes, and proper hashes.</summary>
+    private static byte[] Forge(IceAgent agent, IceAgent other, SeededRandom random)
+    {
+        byte[] buffer = new byte[1024];
+        var writer = new StunMessageWriter(
+            buffer, new StunMessageType(random.Chance(0.95) ? StunMethod.Binding : StunMethod.Allocate, (StunClass)(random.Chance(0.8) ? 0 : random.Next(4))), TransactionId.Create(random));
+        writer.Add(
+            StunAttributeType.Username, Encoding.ASCII.GetBytes($"{agent.LocalParameters.Credentials.UsernameFragment}:{other.LocalParameters.Credentials.UsernameFragment}"));
+        if (random.Chance(0.9))
+        {
+            writer.AddUInt32(StunAttributeType.Priority, (uint)random.NextUInt64().GetHashCode() & (random.Chance(0.9) ? 0x7FFFFFFFu : 0xFFFFFFFFu));
+        }
+
+        if (random.Chance(0.95))
+        {
+            writer.AddIceRole(random.Chance(0.97) ? other.Role : agent.Role, random.NextUInt64());
+        }
+
+        if (random.Chance(0.1))
+        {
+            writer.AddUseCandidate();
+        }
+
+        if (random.Chance(0.1))
+        {
+            byte[] value = new byte[random.Next(30)];
+            random.GetBytes(value);
+            writer.Add((StunAttributeType)random.Next(65536), value);
+        }
+
+        using var key = new IntegrityKey(Encoding.ASCII.GetBytes(agent.LocalParameters.Credentials.Password));
+        writer.AddMessageIntegrity(key);
+        writer.AddFingerprint();
+        return writer.Written.ToArray();
     }
 
     private static byte[] Mutate(byte[] message, SeededRandom random)
