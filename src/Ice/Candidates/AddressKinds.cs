@@ -13,6 +13,9 @@ internal static class AddressKinds
         _ => false,
     };
 
+    /// <summary>fec0::/10, which is deprecated.</summary>
+    public static bool IsSiteLocal(this TransportAddress address) => address.Family == StunAddressFamily.IPv6 && (ulong)(address.Bits >> 118) == 0x3FB;
+
     /// <summary>Whether an address is one host's: not unspecified, multicast, broadcast or reserved, and no IPv4 address in an IPv6 one.</summary>
     public static bool IsUnicast(this TransportAddress address) => address.Family switch
     {

@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using Stack.Stun;
 
 namespace Stack.Ice;
@@ -114,11 +113,6 @@ internal sealed partial class CheckSession
     /// <summary>Two lite agents: each component takes its best pair, without a check (RFC 8445 section 8.2).</summary>
     public void ConcludeLite(Instant now)
     {
-        if (!_context.Options.IsLite || Remote is not { IsLite: true })
-        {
-            return;
-        }
-
         foreach (Checklist checklist in Checklists)
         {
             foreach (ComponentChecks component in checklist.Components)
@@ -165,7 +159,7 @@ internal sealed partial class CheckSession
                 }
             }
 
-            checklist.State = ChecklistState.Failed;
+            FailChecklist(checklist);
         }
     }
 
@@ -270,7 +264,13 @@ internal sealed partial class CheckSession
         // While the PAC timer runs the peer's checks may still bring a pair (RFC 8863 section 4); it serves as the end of candidates too (section 5).
         if (_patienceEnds <= now && !checklist.HasOpenPairs && !HasValidEverywhere(checklist) && !_context.Options.IsLite)
         {
-            checklist.State = ChecklistState.Failed;
+            FailChecklist(checklist);
         }
+    }
+
+    private void FailChecklist(Checklist checklist)
+    {
+        checklist.State = ChecklistState.Failed;
+        _context.Events.Enqueue(new IceEvent { Kind = IceEventKind.StreamFailed, Stream = checklist.Stream });
     }
 }

@@ -271,24 +271,52 @@ internal sealed partial class CheckSession
         if (FindPair(component, localBase, remote) is { } pair)
         {
             Checklist checklist = Checklists[pair.Stream];
-            if (pair.IsValid)
+            bool reopens = pair is { IsValid: true, IsNominated: true, IsRemoved: false };
+            if (reopens)
             {
-                Invalidate(checklist, component, pair);
+                Reopen(checklist, component, pair);
             }
-
-            if (!pair.IsRemoved)
+            else
             {
-                Fail(pair, now);
+                if (pair.IsValid)
+                {
+                    Invalidate(checklist, component, pair);
+                }
+
+                if (!pair.IsRemoved)
+                {
+                    Fail(pair, now);
+                }
             }
 
             Conclude(now);
         }
     }
 
+    /// <summary>
+    /// The connection of the selected pair has closed (RFC 6544 section 11.1): it stays selected; the active side opens another one and checks it before
+    /// data flows again, the passive side waits for that.
+    /// </summary>
+    private static void Reopen(Checklist checklist, ComponentChecks component, CandidatePair pair)
+    {
+        pair.IsValid = false;
+        pair.Consent = default;
+        component.ValidList.Remove(pair);
+        pair.State = CandidatePairState.Failed;
+        if (pair.Base.TcpType != TcpCandidateType.Passive)
+        {
+            pair.Check.Unanswered = 0;
+            checklist.Enqueue(pair);
+        }
+    }
+
     private void Send(CandidatePair pair, Instant now, bool retransmits)
     {
         ref PairCheck check = ref pair.Check;
-        if (check.Unanswered >= _context.Limits.MaxTransmissions)
+
+        // The bound is for addresses that the peer merely claims. One that its checks come from may be asked as often again.
+        int limit = _context.Limits.MaxTransmissions * (pair.RequestsReceived != 0 ? 2 : 1);
+        if (check.Unanswered >= limit)
         {
             // Each authenticated request of the peer is worth one of ours, and no more.
             if (check.Invitations == 0)
@@ -303,7 +331,7 @@ internal sealed partial class CheckSession
 
         check.Sent++;
         check.Unanswered++;
-        bool mayRepeat = check.Unanswered < _context.Limits.MaxTransmissions || check.Invitations > 0;
+        bool mayRepeat = check.Unanswered < limit || check.Invitations > 0;
         TimeSpan? repeat = mayRepeat && !pair.Base.IsTcp ? Strategy.GetRepeat(check.Sent, check.Rto, pair.RoundTripTime) : null;
         check.NextRequest = repeat is { } wait && !(HasReachedUnvalidatedLimit && pair.ResponsesReceived == 0) ? now + wait : null;
         check.FailsAt = check.NextRequest is not null ? null
