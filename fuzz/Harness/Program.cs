@@ -36,7 +36,7 @@ internal static class Program
                 return Try(name, paths);
             default:
                 Console.Error.WriteLine("stack-fuzz replay         the committed corpora and ten million mutations through every target");
-                Console.Error.WriteLine("stack-fuzz run TARGET COUNT [SEED [FROM]]   decode, integrity, server, turn-server or turn-client");
+                Console.Error.WriteLine("stack-fuzz run TARGET COUNT [SEED [FROM]]   decode, integrity, server, turn-server, turn-client, candidate or description");
                 Console.Error.WriteLine("stack-fuzz model [--messages N] [--seed S] [--episode E] [--threads T]   the TURN server beside its model");
                 Console.Error.WriteLine("stack-fuzz show [TARGET] SEED INDEX   one input in hexadecimal");
                 Console.Error.WriteLine("stack-fuzz try TARGET FILE...   findings again");
@@ -98,6 +98,7 @@ internal static class Program
         (string Folder, IReadOnlyDictionary<string, byte[]> Seeds)[] corpora =
         [
             ("decode", SeedCorpus.Create()), ("turn-server", TurnServerSeeds.Create()), ("turn-client", TurnClientSeeds.Create()),
+            ("candidate", IceTextSeeds.Candidates()), ("description", IceTextSeeds.Descriptions()),
         ];
         foreach ((string target, IReadOnlyDictionary<string, byte[]> seeds) in corpora)
         {

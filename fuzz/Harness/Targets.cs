@@ -8,6 +8,8 @@ internal static class Targets
 {
     private const ulong Messages = 10_000_000;
 
+    private const ulong Texts = 1_000_000;
+
     // A script is some twenty inputs, each of them for a server and its model.
     private const ulong Scripts = 30_000;
 
@@ -22,11 +24,16 @@ internal static class Targets
             ["server"] = OfMessages(() => new ServerTarget()),
             ["turn-server"] = OfScripts("turn-server", () => new TurnServerTarget()),
             ["turn-client"] = OfScripts("turn-client", () => new TurnClientTarget()),
+            ["candidate"] = OfText("candidate", () => new CandidateTarget()),
+            ["description"] = OfText("description", () => new DescriptionTarget()),
         };
 
         FuzzTargetKind OfMessages(Func<IFuzzTarget> create) => new("decode", create, corpus => new StunMutator(corpus, options), Messages);
 
         FuzzTargetKind OfScripts(string folder, Func<IFuzzTarget> create)
             => new(folder, create, corpus => new ScriptMutator(corpus, options.Seed), Scripts);
+
+        FuzzTargetKind OfText(string folder, Func<IFuzzTarget> create)
+            => new(folder, create, corpus => new TextMutator(corpus, options.Seed), Texts);
     }
 }

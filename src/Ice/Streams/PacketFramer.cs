@@ -10,14 +10,26 @@ namespace Stack.Ice;
 /// section 3). Holds no bytes: the buffer is the pipe's, so memory grows with what was received and not with what a length promises. Made for
 /// System.IO.Pipelines.
 /// </summary>
-/// <param name="maxPacketSize">The largest packet that is taken, without its length; 0 to 65535 bytes.</param>
-public readonly struct PacketFramer(int maxPacketSize = PacketFramer.MaxPacketSize)
+public readonly struct PacketFramer
 {
     /// <summary>What the length can say at most, in bytes.</summary>
     public const int MaxPacketSize = ushort.MaxValue;
 
     /// <summary>The bytes of a length.</summary>
     public const int HeaderSize = 2;
+
+    // How much smaller than the largest, so that the default value takes all.
+    private readonly int _reduction;
+
+    /// <summary>Sets the largest packet that is taken; without it, packets of up to 65535 bytes are.</summary>
+    /// <param name="maxPacketSize">0 to 65535 bytes, without the length in front.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No length can say that size.</exception>
+    public PacketFramer(int maxPacketSize)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(maxPacketSize);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxPacketSize, MaxPacketSize);
+        _reduction = MaxPacketSize - maxPacketSize;
+    }
 
     /// <summary>Looks for a packet at the start of a buffer. Null packets, whose length is 0, are packets too.</summary>
     /// <param name="buffer">The bytes that have not been consumed.</param>
@@ -42,7 +54,7 @@ public readonly struct PacketFramer(int maxPacketSize = PacketFramer.MaxPacketSi
         Span<byte> header = stackalloc byte[HeaderSize];
         buffer.Slice(0, HeaderSize).CopyTo(header);
         int length = BinaryPrimitives.ReadUInt16BigEndian(header);
-        if (length > maxPacketSize)
+        if (length > MaxPacketSize - _reduction)
         {
             return StunFrameStatus.TooLarge;
         }
