@@ -49,7 +49,7 @@ public sealed class Rfc8445RequestTests
             }
 
             wire.Signal();
-            wire.Run(TimeSpan.FromSeconds(60));
+            wire.Run(TimeSpan.FromSeconds(25));
             Assert.Equal(IceSessionState.Completed, wire.A.Agent.State);
             SentPacket[] nominations = [.. wire.A.Sent.Where(static packet => packet.Nominates)];
             Assert.NotEmpty(nominations);
