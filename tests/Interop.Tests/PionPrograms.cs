@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.IO;
 using System.Threading.Tasks;
 using Stack.TestKit;
@@ -7,13 +6,14 @@ using Stack.TestKit;
 namespace Stack.Interop.Tests;
 
 /// <summary>
-/// The small programs on pion/stun and pion/turn, built by the first test that asks, from the sources beside these tests and Debian's pion packages.
+/// The small programs on pion/stun, pion/turn and pion/ice, built by the first test that asks, from the sources beside these tests and Debian's pion packages.
 /// </summary>
 public sealed class PionPrograms : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private Task? _build;
     private Task? _turnBuild;
+    private Task? _iceBuild;
 
     /// <summary>Where the sources are.</summary>
     public static string Sources { get; } = RepositoryFiles.PathOf("tests", "Interop.Tests", "pion");
@@ -42,31 +42,20 @@ public sealed class PionPrograms : IDisposable
         return _folder.File("pion-turnserver");
     }
 
+    public async Task<IceProgram> IceAsync()
+    {
+        await (_iceBuild ??= BuildAsync("ice"));
+        return IceProgram.Pion(_folder.File("pion-ice"));
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private async Task BuildAsync(params string[] names)
     {
-        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["GO111MODULE"] = "off",
-            ["GOPATH"] = $"{_folder.File("gopath")}:/usr/share/gocode",
-            ["GOCACHE"] = _folder.File("gocache"),
-        };
         foreach (string name in names)
         {
             // Built one after the other: they share most of their packages.
-            string output = _folder.File($"pion-{name}");
-            await BuildOneAsync(Path.Combine(Sources, name), output, environment);
-        }
-    }
-
-    private static async Task BuildOneAsync(string source, string output, Dictionary<string, string> environment)
-    {
-        await using LabProcess build = LabProcess.Start("go", ["build", "-o", output, Path.Combine(source, "main.go")], environment);
-        ProcessResult result = await build.WaitForExitAsync(TimeSpan.FromMinutes(5));
-        if (result.ExitCode != 0)
-        {
-            throw new InvalidOperationException(result.ToString());
+            await GoProgram.BuildAsync(Path.Combine(Sources, name), _folder, _folder.File($"pion-{name}"));
         }
     }
 }

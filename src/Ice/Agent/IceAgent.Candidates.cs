@@ -28,7 +28,7 @@ public sealed partial class IceAgent
             throw new ArgumentException("A base belongs to one component and one transport.", nameof(candidate));
         }
 
-        if (_closed || (_options.IsLite && candidate.Type != CandidateType.Host) || IsRedundant(candidate) || HasTooMany(candidate))
+        if (_closed || !IsUsable(candidate) || IsRedundant(candidate) || HasTooMany(candidate))
         {
             return null;
         }
@@ -41,7 +41,7 @@ public sealed partial class IceAgent
             Transport = candidate.Transport,
             TcpType = candidate.TcpType,
             Priority = CandidatePriority.Compute(candidate.Type, preference, candidate.ComponentId),
-            Address = candidate.Address,
+            Address = candidate.TcpType == TcpCandidateType.Active ? candidate.Address.WithPort(9) : candidate.Address,
             Type = candidate.Type,
             RelatedAddress = candidate.RelatedAddress,
         };
@@ -131,7 +131,7 @@ public sealed partial class IceAgent
 
         if (_current.Remote is null)
         {
-            return _early.TryAdd(stream, candidate) ? RemoteCandidateStatus.Queued : RemoteCandidateStatus.LimitReached;
+            return _remoteEndsEarly ? RemoteCandidateStatus.AfterEnd : _early.TryAdd(stream, candidate) ? RemoteCandidateStatus.Queued : RemoteCandidateStatus.LimitReached;
         }
 
         RemoteCandidateStatus status = AddToSession(stream, candidate);
@@ -150,6 +150,7 @@ public sealed partial class IceAgent
         }
 
         _current.EndRemote();
+        ConcludeLite(now);
         Advance(now);
     }
 
@@ -161,12 +162,9 @@ public sealed partial class IceAgent
 
     private RemoteCandidateStatus AddToSession(int stream, Candidate candidate)
     {
-        foreach ((string name, string value) in candidate.Extensions)
+        if (candidate.UsernameFragment is { } fragment && fragment != _current.Remote!.Credentials.UsernameFragment)
         {
-            if (name == "ufrag" && value != _current.Remote!.Credentials.UsernameFragment)
-            {
-                return RemoteCandidateStatus.WrongGeneration;
-            }
+            return RemoteCandidateStatus.WrongGeneration;
         }
 
         return _current.RemoteEnded ? RemoteCandidateStatus.AfterEnd : _current.AddRemote(stream, candidate);
@@ -182,6 +180,23 @@ public sealed partial class IceAgent
             && (candidate.Transport == CandidateTransport.Tcp) == (candidate.TcpType != TcpCandidateType.None)
             && candidate.Priority is > 0 and <= PriorityAttribute.MaxPriority
             && _options.AcceptsRemote?.Invoke(candidate) != false;
+    }
+
+    /// <summary>
+    /// RFC 8445 section 5.1.1.1: no loopback, IPv4-compatible or site-local addresses. Section 5.2: a lite agent has host candidates alone, one for an
+    /// address.
+    /// </summary>
+    private bool IsUsable(LocalCandidate candidate)
+    {
+        TransportAddress address = candidate.Address;
+        if (address.IsLoopback ? !_options.AllowsLoopback : !address.IsUnicast() || address.IsSiteLocal())
+        {
+            return false;
+        }
+
+        return !_options.IsLite || (candidate.Type == CandidateType.Host && !_context.Bases.Values.Any(other
+            => other.Stream == candidate.Stream && other.ComponentId == candidate.ComponentId && other.Transport == candidate.Transport
+                && other.Address.HasSameAddress(candidate.Address)));
     }
 
     private bool IsRedundant(LocalCandidate candidate)

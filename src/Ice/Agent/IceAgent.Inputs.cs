@@ -146,25 +146,25 @@ public sealed partial class IceAgent
         }
 
         localBase.Remember(source);
-        _responses.Enqueue(response);
         bool nominates = use == StunAttributeStatus.Present && role == IceRole.Controlling;
-        return Learn(session, new IncomingCheck(localBase, source, priority, nominates), fragment, now);
+        bool accepted = Learn(session, new IncomingCheck(localBase, source, priority, nominates), fragment, now);
+
+        // A nomination that is not accepted is refused (RFC 8445 section 7.3.1.5); other checks only ask whether we can be reached.
+        _responses.Enqueue(accepted || !nominates ? response : response with { Error = StunErrorCode.BadRequest });
+        return accepted ? IceDisposition.Taken : IceDisposition.LimitReached;
     }
 
-    private IceDisposition Learn(CheckSession session, in IncomingCheck check, ReadOnlySpan<byte> fragment, Instant now)
+    /// <returns>False where nothing can come of the check.</returns>
+    private bool Learn(CheckSession session, in IncomingCheck check, ReadOnlySpan<byte> fragment, Instant now)
     {
         if (session != _current)
         {
             // The session before the restart is over but for its paths.
-            return IceDisposition.Taken;
+            return !check.Nominates;
         }
 
-        if (session.Remote is null)
-        {
-            return _early.TryAdd(check, fragment) ? IceDisposition.Taken : IceDisposition.LimitReached;
-        }
-
-        return !session.IsRemoteFragment(fragment) || session.HandleCheck(check, now) ? IceDisposition.Taken : IceDisposition.LimitReached;
+        return session.Remote is null ? _early.TryAdd(check, fragment)
+            : session.IsRemoteFragment(fragment) && session.HandleCheck(check, now);
     }
 
     /// <summary>RFC 8445 section 7.3.1.1; a lite agent has its role by the exchange of parameters.</summary>

@@ -65,13 +65,18 @@ public sealed partial class IceAgent
             }
         }
 
-        if (_options.IsLite && parameters.IsLite)
+        ConcludeLite(now);
+        Advance(now);
+        return true;
+    }
+
+    /// <summary>Between two lite agents there are no checks: with the end of the candidates all is known (RFC 8445 section 8.2).</summary>
+    private void ConcludeLite(Instant now)
+    {
+        if (_options.IsLite && _current is { Remote.IsLite: true, RemoteEnded: true })
         {
             _current.ConcludeLite(now);
         }
-
-        Advance(now);
-        return true;
     }
 
     /// <summary>

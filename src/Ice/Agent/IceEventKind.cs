@@ -15,6 +15,9 @@ public enum IceEventKind : byte
     /// <summary>A component has no path any more.</summary>
     PathLost,
 
+    /// <summary>The checklist of <see cref="IceEvent.Stream"/> has failed; others may go on (RFC 8445 section 8.1.2). Remove the stream, or restart.</summary>
+    StreamFailed,
+
     /// <summary>The role has changed after a conflict (RFC 8445 section 7.3.1.1).</summary>
     RoleChanged,
 

@@ -1,4 +1,3 @@
-using System;
 using Stack.Stun;
 
 namespace Stack.Ice;
@@ -10,15 +9,18 @@ internal static class AddressKinds
     public static bool IsLinkLocal(this TransportAddress address) => address.Family switch
     {
         StunAddressFamily.IPv4 => (uint)address.Bits >> 16 == 0xA9FE,
-        StunAddressFamily.IPv6 => address.Bits >> 118 == 0x3FA,
+        StunAddressFamily.IPv6 => (ulong)(address.Bits >> 118) == 0x3FA,
         _ => false,
     };
+
+    /// <summary>fec0::/10, which is deprecated.</summary>
+    public static bool IsSiteLocal(this TransportAddress address) => address.Family == StunAddressFamily.IPv6 && (ulong)(address.Bits >> 118) == 0x3FB;
 
     /// <summary>Whether an address is one host's: not unspecified, multicast, broadcast or reserved, and no IPv4 address in an IPv6 one.</summary>
     public static bool IsUnicast(this TransportAddress address) => address.Family switch
     {
         StunAddressFamily.IPv4 => (uint)address.Bits >> 24 is not 0 and < 224,
-        StunAddressFamily.IPv6 => address.Bits >> 120 != 0xFF && !address.IsUnspecified && address.Bits >> 32 != UInt128.Zero && address.Unmapped == address,
+        StunAddressFamily.IPv6 => (ulong)(address.Bits >> 120) != 0xFF && !address.IsUnspecified && address.Bits >> 32 != 0 && address.Unmapped == address,
         _ => false,
     };
 

@@ -157,7 +157,7 @@ internal sealed partial class CheckSession
                 }
             }
 
-            checklist.State = ChecklistState.Failed;
+            FailChecklist(checklist);
         }
     }
 
@@ -262,7 +262,13 @@ internal sealed partial class CheckSession
         // While the PAC timer runs the peer's checks may still bring a pair (RFC 8863 section 4); it serves as the end of candidates too (section 5).
         if (_patienceEnds <= now && !checklist.HasOpenPairs && !HasValidEverywhere(checklist) && !_context.Options.IsLite)
         {
-            checklist.State = ChecklistState.Failed;
+            FailChecklist(checklist);
         }
+    }
+
+    private void FailChecklist(Checklist checklist)
+    {
+        checklist.State = ChecklistState.Failed;
+        _context.Events.Enqueue(new IceEvent { Kind = IceEventKind.StreamFailed, Stream = checklist.Stream });
     }
 }

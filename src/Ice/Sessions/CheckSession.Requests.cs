@@ -40,7 +40,7 @@ internal sealed partial class CheckSession
 
         if (pair.IsBarred)
         {
-            return true;
+            return false;
         }
 
         bool nominated = check.Nominates && !IsControlling;

@@ -115,15 +115,12 @@ internal sealed partial class CheckSession
         {
             HandleRoleConflict(pair, transaction);
         }
-        else if (transaction.IsConsent)
+        else if (code == StunErrorCode.Forbidden && pair.IsValid)
         {
-            // RFC 7675 section 5.2: Forbidden takes consent back at once.
-            if (code == StunErrorCode.Forbidden)
-            {
-                LoseConsent(pair);
-            }
+            // Taken back at once, whichever request it answers (RFC 7675 section 5.2).
+            LoseConsent(pair);
         }
-        else if ((int)code is < 500 or > 599)
+        else if (!transaction.IsConsent && (int)code is < 500 or > 599)
         {
             // An error of the server may pass: the check goes on (RFC 8489 section 6.3.4).
             Fail(pair, now);
@@ -164,7 +161,12 @@ internal sealed partial class CheckSession
                 // A nomination in the role that was wrong is void on either side.
                 component.Nominating = null;
                 component.NominationDue = null;
-                component.PairList.ForEach(static pair => pair.Check.Nominates = false);
+                foreach (CandidatePair pair in component.PairList)
+                {
+                    // A request of the old role is not sent again: the next one is a new transaction.
+                    pair.Check.Nominates = false;
+                    pair.Check.Last = default;
+                }
             }
         }
 

@@ -270,17 +270,42 @@ internal sealed partial class CheckSession
         if (FindPair(component, localBase, remote) is { } pair)
         {
             Checklist checklist = Checklists[pair.Stream];
-            if (pair.IsValid)
+            bool reopens = pair is { IsValid: true, IsNominated: true, IsRemoved: false };
+            if (reopens)
             {
-                Invalidate(checklist, component, pair);
+                Reopen(checklist, component, pair);
             }
-
-            if (!pair.IsRemoved)
+            else
             {
-                Fail(pair, now);
+                if (pair.IsValid)
+                {
+                    Invalidate(checklist, component, pair);
+                }
+
+                if (!pair.IsRemoved)
+                {
+                    Fail(pair, now);
+                }
             }
 
             Conclude(now);
+        }
+    }
+
+    /// <summary>
+    /// The connection of the selected pair has closed (RFC 6544 section 11.1): it stays selected; the active side opens another one and checks it before
+    /// data flows again, the passive side waits for that.
+    /// </summary>
+    private static void Reopen(Checklist checklist, ComponentChecks component, CandidatePair pair)
+    {
+        pair.IsValid = false;
+        pair.Consent = default;
+        component.ValidList.Remove(pair);
+        pair.State = CandidatePairState.Failed;
+        if (pair.Base.TcpType != TcpCandidateType.Passive)
+        {
+            pair.Check.Unanswered = 0;
+            checklist.Enqueue(pair);
         }
     }
 

@@ -153,9 +153,11 @@ internal sealed partial class CheckSession : IDisposable
     /// <summary>RFC 8445 section 6.1.1: of a full and a lite agent the full one controls.</summary>
     private void SettleRole(IceParameters remote)
     {
-        if (remote.IsLite != _context.Options.IsLite)
+        IceRole role = remote.IsLite ? IceRole.Controlling : IceRole.Controlled;
+        if (remote.IsLite != _context.Options.IsLite && _context.Roles.Role != role)
         {
-            _context.Roles.Settle(remote.IsLite ? IceRole.Controlling : IceRole.Controlled);
+            _context.Roles.Settle(role);
+            _context.Events.Enqueue(new IceEvent { Kind = IceEventKind.RoleChanged, Role = role });
         }
     }
 

@@ -50,7 +50,7 @@ public abstract class TranslatingRouter : Router
             throw new ArgumentException("A NAT needs an external address.", nameof(addresses));
         }
 
-        foreach (TransportAddress old in (TransportAddress[])[.. Outside.Addresses])
+        foreach (TransportAddress old in new List<TransportAddress>(Outside.Addresses))
         {
             Outside.Release(old);
         }
@@ -66,7 +66,7 @@ public abstract class TranslatingRouter : Router
         }
 
         _table.Clear(shun: false);
-        _table.Addresses = [.. Outside.Addresses];
+        _table.Addresses = new List<TransportAddress>(Outside.Addresses);
     }
 
     /// <summary>Opens a port for good, as a user does in his router or a program by PCP: everybody gets in.</summary>

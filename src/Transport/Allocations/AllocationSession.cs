@@ -151,6 +151,11 @@ internal sealed partial class AllocationSession : ILinkSink, IAsyncDisposable
             : SendOverStreamAsync(payload, peer, form, cancellationToken);
     }
 
+    /// <summary>Sends data to a peer at once, or drops it where too much waits.</summary>
+    /// <returns>How it was framed, or why it was not sent.</returns>
+    public SendStatus TrySend(ReadOnlySpan<byte> payload, TransportAddress peer, SendForm form)
+        => payload.Length > LargestDatagram ? SendStatus.TooLong : SendDatagram(payload, peer, form);
+
     /// <summary>Makes the data connection that belongs to a connection with a peer (RFC 6062 section 4.3).</summary>
     public async Task<Stream> OpenDataConnectionAsync(ConnectionId connection, LinkOptions options, CancellationToken cancellationToken)
     {
@@ -234,7 +239,7 @@ internal sealed partial class AllocationSession : ILinkSink, IAsyncDisposable
         lock (_gate)
         {
             SendStatus status = Frame(_sendBuffer, payload, peer, form, out Range message);
-            if (status is SendStatus.ChannelData or SendStatus.Indication && !_link.Send(_sendBuffer.AsSpan(message)))
+            if (status is SendStatus.ChannelData or SendStatus.Indication && !_link.Send(_sendBuffer.AsSpan(message)) && Transport == StunTransport.Udp)
             {
                 _allocation.HandleUnreachable(_clock.Now);
                 Pump();

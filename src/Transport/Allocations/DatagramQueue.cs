@@ -12,7 +12,7 @@ namespace Stack.Transport;
 /// <summary>
 /// Datagrams that wait for one reader: bounded in number and in bytes, drops the newest, and allocates nothing for a datagram once it is warm.
 /// </summary>
-internal sealed class DatagramQueue(int capacity) : IValueTaskSource<bool>
+internal sealed class DatagramQueue(int capacity, string owner) : IValueTaskSource<bool>
 {
     private const int MaxBytes = 4 << 20;
 
@@ -141,7 +141,7 @@ internal sealed class DatagramQueue(int capacity) : IValueTaskSource<bool>
             {
                 null => false,
                 TurnException lost => throw new TurnException(lost.Failure, lost.Message, lost.Hint, lost),
-                _ => throw new ObjectDisposedException(nameof(TurnAllocation)),
+                _ => throw new ObjectDisposedException(owner),
             };
         }
 

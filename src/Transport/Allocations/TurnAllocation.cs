@@ -42,7 +42,7 @@ public sealed partial class TurnAllocation : IAsyncDisposable
     {
         _client = client;
         _options = options;
-        _received = new DatagramQueue(options.ReceiveQueueCapacity);
+        _received = new DatagramQueue(options.ReceiveQueueCapacity, nameof(TurnAllocation));
         _owner = new Owner(this);
         _session = session;
         session.Attach(_owner);
@@ -136,6 +136,19 @@ public sealed partial class TurnAllocation : IAsyncDisposable
 
         Check(sending.Result, peer);
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Sends a datagram at once, or drops it where too much waits.</summary>
+    internal SendStatus TrySend(ReadOnlySpan<byte> payload, TransportAddress peer, SendForm form)
+    {
+        try
+        {
+            return _session.TrySend(payload, peer, form);
+        }
+        catch (ObjectDisposedException)
+        {
+            return SendStatus.NoAllocation;
+        }
     }
 
     /// <summary>Receives the next datagram of a peer. One call at a time.</summary>

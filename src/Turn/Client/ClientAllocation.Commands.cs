@@ -45,6 +45,34 @@ public sealed partial class ClientAllocation
         }
     }
 
+    /// <summary>Asks for permissions as <see cref="Permit(TransportAddress, Instant)"/> does, for several peers in as few requests as can be.</summary>
+    /// <param name="peers">The peers; their ports do not count.</param>
+    /// <param name="now">The time.</param>
+    /// <exception cref="ArgumentException">A peer is of a family that the allocation does not cover; nothing is asked for then.</exception>
+    /// <exception cref="InvalidOperationException">There is no allocation, or it would have more than <see cref="MaxPermissions"/>.</exception>
+    public void Permit(ReadOnlySpan<TransportAddress> peers, Instant now)
+    {
+        foreach (TransportAddress peer in peers)
+        {
+            CheckPeer(peer, needsPort: false);
+        }
+
+        if (_permissions.Count + peers.Length > MaxPermissions)
+        {
+            throw new InvalidOperationException($"An allocation has at most {MaxPermissions} permissions.");
+        }
+
+        if (!LoseIfExpired(now))
+        {
+            foreach (TransportAddress peer in peers)
+            {
+                _permissions.Add(peer.Unmapped, now);
+            }
+
+            Advance(now);
+        }
+    }
+
     /// <summary>Whether the address of a peer has a permission that the server has confirmed.</summary>
     /// <param name="peer">The peer; its port does not count.</param>
     public bool IsPermitted(TransportAddress peer) => _permissions.IsInstalled(peer.Unmapped);
@@ -184,12 +212,12 @@ public sealed partial class ClientAllocation
         }
 
         peer = peer.Unmapped;
-        if (form == SendForm.Shortest && _channels.TryGetBound(peer, out ChannelNumber channel))
+        if (form is SendForm.Shortest or SendForm.Early && _channels.TryGetBound(peer, out ChannelNumber channel))
         {
             return PayloadFraming.TryFrameChannelData(buffer, length, channel, IsStream, out message) ? SendStatus.ChannelData : SendStatus.TooLong;
         }
 
-        if (!_permissions.IsInstalled(peer))
+        if (!_permissions.IsInstalled(peer) && (form != SendForm.Early || !_permissions.IsInFlight(peer)))
         {
             return SendStatus.NoPermission;
         }

@@ -13,7 +13,7 @@ namespace Stack.Turn;
 /// <para>Sans-IO, single-threaded by contract. Four kinds of members:</para>
 /// <para>Inputs: <see cref="HandleDatagram"/>, <see cref="HandleTimeout"/>, <see cref="HandleUnreachable"/>,
 /// <see cref="HandleConnectionLost"/>. They never throw on a server's bytes.</para>
-/// <para>Commands: <see cref="Allocate"/>, <see cref="Permit"/>, <see cref="BindChannel"/>, <see cref="Connect"/>, <see cref="Refresh"/>,
+/// <para>Commands: <see cref="Allocate"/>, <see cref="Permit(TransportAddress, Instant)"/>, <see cref="BindChannel"/>, <see cref="Connect"/>, <see cref="Refresh"/>,
 /// <see cref="Release"/>, <see cref="TryFrame"/>. They throw at once on a caller's mistake.</para>
 /// <para>Outputs: <see cref="TryReadTransmit"/>, <see cref="TryReadEvent"/>, <see cref="NextTimeout"/>. After each input or command drain the
 /// transmits, then the events, then read the next timeout. After <see cref="ClientDisposition.PeerData"/> there is nothing new.</para>

@@ -26,6 +26,9 @@ internal sealed class ClientPermissions(Queue<ClientAllocationEvent> events)
     public bool IsInstalled(TransportAddress peer)
         => _permissions.TryGetValue(peer.WithPort(0), out ClientPermission? permission) && permission.IsInstalled;
 
+    public bool IsInFlight(TransportAddress peer)
+        => _permissions.TryGetValue(peer.WithPort(0), out ClientPermission? permission) && permission.IsInFlight;
+
     public void Add(TransportAddress peer, Instant now)
     {
         TransportAddress address = peer.WithPort(0);

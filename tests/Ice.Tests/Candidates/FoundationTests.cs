@@ -18,7 +18,9 @@ public sealed class FoundationTests
 
     private static readonly LocalCandidate Host = Reflexive with
     {
-        Type = CandidateType.Host, Address = Reflexive.Base, Server = default,
+        Type = CandidateType.Host,
+        Address = Reflexive.Base,
+        Server = default,
     };
 
     [Fact]

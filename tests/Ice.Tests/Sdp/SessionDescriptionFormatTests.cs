@@ -12,12 +12,16 @@ public sealed class SessionDescriptionFormatTests
 {
     private static readonly IceParameters Parameters = new()
     {
-        Credentials = new IceCredentials("8hhY", Password), SupportsIce2 = true, Trickles = true, Pacing = TimeSpan.FromMilliseconds(50),
+        Credentials = new IceCredentials("8hhY", Password),
+        SupportsIce2 = true,
+        Trickles = true,
+        Pacing = TimeSpan.FromMilliseconds(50),
     };
 
     private static readonly IceMediaDescription Medium = new()
     {
-        Mid = "0", Candidates = [CandidateAttributeTests.Host],
+        Mid = "0",
+        Candidates = [CandidateAttributeTests.Host],
     };
 
     [Fact]
@@ -42,7 +46,8 @@ public sealed class SessionDescriptionFormatTests
     [Fact]
     public void Format_EverythingThereIs_IsReadBackAsEqual()
     {
-        IceSessionDescription description = IceSessionDescription.Create(Parameters, [
+        IceMediaDescription[] media =
+        [
             Medium with { Default = default, DefaultHost = "peer.example.org", DefaultHostPort = 7 },
             new IceMediaDescription
             {
@@ -60,7 +65,9 @@ public sealed class SessionDescriptionFormatTests
             },
             new IceMediaDescription { IsMismatch = true },
             new IceMediaDescription { Default = CandidateAttributeTests.Address("0.0.0.0:0") },
-        ]) with { Origin = "me 1 2 IN IP4 192.0.2.1", EndOfCandidates = true };
+        ];
+        IceSessionDescription description = IceSessionDescription.Create(Parameters, media);
+        description = description with { Origin = "me 1 2 IN IP4 192.0.2.1", EndOfCandidates = true };
         string text = description.Format();
         IceSessionDescription read = SessionDescriptionExamples.Parse(text);
         Assert.Equal(description, read);

@@ -1,6 +1,5 @@
 using System;
 using System.Linq;
-using System.Text;
 using Stack.Stun;
 using Xunit;
 using static Stack.Ice.Tests.SessionDescriptionExamples;

@@ -40,7 +40,7 @@ public sealed class LabHost
 
     /// <summary>Makes a socket of the test process that is on this host; the caller disposes it, before the lab.</summary>
     public Socket OpenSocket(AddressFamily family, SocketType type, ProtocolType protocol)
-        => Namespace is null ? new Socket(family, type, protocol) : NamespaceSocket.Open(Namespace, family, type, protocol);
+        => Namespace is null ? new Socket(family, type, protocol) : NamespaceThread.Run(Namespace, () => new Socket(family, type, protocol));
 
     /// <summary>Starts a program here; the caller disposes it. What still runs when the lab is disposed is killed.</summary>
     public LabProcess Start(string file, params IReadOnlyList<string> arguments)

@@ -12,8 +12,7 @@ internal static class LabScript
     {
         StringBuilder text = new();
         text.Append("set -e\n");
-        Batch(text, null, Namespaces(prefix, boxes.Count));
-        Batch(text, $"{prefix}-net", PublicNetwork(prefix, boxes.Count));
+        Batch(text, $"{prefix}-net", PublicNetwork(prefix, boxes.Count, options.Delayed));
 
         // Bridged frames must not meet the forward chains of the machine.
         text.Append(CultureInfo.InvariantCulture, $$"""
@@ -29,22 +28,36 @@ internal static class LabScript
         return text.ToString();
     }
 
-    private static IEnumerable<string> Namespaces(string prefix, int boxes) =>
-        new[] { "net", "server" }
+    /// <summary>The first step: the namespaces and, where links are delayed, the two ends of each, for a <see cref="LinkWire"/> to connect.</summary>
+    public static string Namespaces(string prefix, int boxes, bool delayed)
+    {
+        StringBuilder text = new();
+        text.Append("set -e\n");
+        Batch(text, null, new[] { "net", "server" }
             .Concat(Enumerable.Range(1, boxes).SelectMany(n => new[] { $"nat{n}", $"client{n}" }))
-            .Select(role => $"netns add {prefix}-{role}");
+            .Select(role => $"netns add {prefix}-{role}"));
+        if (delayed)
+        {
+            Batch(text, $"{prefix}-net", Enumerable.Range(1, boxes).Select(n => $"tuntap add dev nat{n} mode tap"));
+            for (int number = 1; number <= boxes; number++)
+            {
+                Batch(text, $"{prefix}-nat{number}", ["tuntap add dev pub mode tap"]);
+            }
+        }
 
-    private static IEnumerable<string> PublicNetwork(string prefix, int boxes) =>
+        return text.ToString();
+    }
+
+    private static IEnumerable<string> PublicNetwork(string prefix, int boxes, bool delayed) =>
     [
         "link set lo up",
         "link add internet type bridge",
         $"link add server type veth peer name pub netns {prefix}-server",
         "link set server master internet up",
-        .. Enumerable.Range(1, boxes).SelectMany(n => new[]
-        {
-            $"link add nat{n} type veth peer name pub netns {prefix}-nat{n}",
-            $"link set nat{n} master internet up",
-        }),
+        .. delayed
+            ? Enumerable.Empty<string>()
+            : Enumerable.Range(1, boxes).Select(n => $"link add nat{n} type veth peer name pub netns {prefix}-nat{n}"),
+        .. Enumerable.Range(1, boxes).Select(n => $"link set nat{n} master internet up"),
         $"addr add {LabAddressing.Router4}/24 dev internet",
         $"addr add {LabAddressing.Router6}/64 dev internet nodad",
         "link set internet up",
@@ -81,15 +94,7 @@ internal static class LabScript
             .. DefaultRoutes(),
             .. boxes.Where(other => other.Addressing != own).SelectMany(other => RoutesTo(other.Addressing)),
         ]);
-        Batch(text, $"{prefix}-client{number}",
-        [
-            "link set lo up",
-            $"addr add {own.Client4}/{own.Prefix4} dev eth0",
-            $"addr add {own.Client6}/64 dev eth0 nodad",
-            "link set eth0 up",
-            $"route add default via {own.Gateway4}",
-            $"route add default via {own.Gateway6}",
-        ]);
+        Client(text, prefix, number, options.Clients, own);
 
         long seconds = (long)options.UdpTimeout.TotalSeconds;
         text.Append(CultureInfo.InvariantCulture, $$"""
@@ -106,6 +111,38 @@ internal static class LabScript
             {{NatRules.Write(kind, own, options)}}RULES
 
             """);
+    }
+
+    private static void Client(StringBuilder text, string prefix, int number, LabFamily family, LabAddressing own)
+    {
+        if (family == LabFamily.IPv4)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"ip netns exec {prefix}-client{number} sh -c 'echo 1 >/proc/sys/net/ipv6/conf/all/disable_ipv6'\n");
+        }
+
+        List<string> lines = ["link set lo up"];
+        if (family != LabFamily.IPv6)
+        {
+            lines.Add($"addr add {own.Client4}/{own.Prefix4} dev eth0");
+        }
+
+        if (family != LabFamily.IPv4)
+        {
+            lines.Add($"addr add {own.Client6}/64 dev eth0 nodad");
+        }
+
+        lines.Add("link set eth0 up");
+        if (family != LabFamily.IPv6)
+        {
+            lines.Add($"route add default via {own.Gateway4}");
+        }
+
+        if (family != LabFamily.IPv4)
+        {
+            lines.Add($"route add default via {own.Gateway6}");
+        }
+
+        Batch(text, $"{prefix}-client{number}", lines);
     }
 
     // Somewhere to send what nobody answers for: without a route, sending to a private candidate fails at once, which no real network does.

@@ -23,6 +23,7 @@ public sealed class NatLab : IAsyncDisposable
 
     private readonly IReadOnlyList<string> _namespaces;
     private readonly bool _keep;
+    private readonly List<LinkWire> _wires = [];
 
     private NatLab(NatLabOptions options, string prefix, bool keep, IReadOnlyList<(NatKind Kind, LabAddressing Addressing)> boxes)
     {
@@ -42,7 +43,7 @@ public sealed class NatLab : IAsyncDisposable
             return new NatBox(
                 kind,
                 new LabHost($"{prefix}-nat{number}", LabAddressing.Parse([.. addressing.Public4, addressing.Gateway4, addressing.Public6])),
-                new LabHost($"{prefix}-client{number}", LabAddressing.Parse(addressing.Client4, addressing.Client6)),
+                new LabHost($"{prefix}-client{number}", LabAddressing.Parse(ClientAddresses(addressing))),
                 LabAddressing.Parse(seen));
         }
     }
@@ -80,17 +81,30 @@ public sealed class NatLab : IAsyncDisposable
         string prefix = LabNames.NewPrefix(keep);
         List<(NatKind Kind, LabAddressing Addressing)> boxes = new[] { options.First, options.Second }
             .OfType<NatKind>()
-            .Select((kind, index) => (kind, new LabAddressing(index + 1, kind, options.PublicAddresses)))
+            .Select((kind, index) => (kind, new LabAddressing(index + 1, kind, options.PublicAddresses, options.OverlappingLans)))
             .ToList();
         NatLab lab = new(options, prefix, keep, boxes);
-        ProcessResult result = await RunScriptAsync(LabScript.Build(prefix, options, boxes));
-        if (result.ExitCode != 0)
+        try
+        {
+            if (options.Delayed)
+            {
+                // A link without a wire has no carrier, and a device without a carrier takes no routes.
+                await BuildAsync(LabScript.Namespaces(prefix, boxes.Count, delayed: true));
+                lab.Connect(prefix, boxes.Count);
+                await BuildAsync(LabScript.Build(prefix, options, boxes));
+            }
+            else
+            {
+                await BuildAsync(LabScript.Namespaces(prefix, boxes.Count, delayed: false) + LabScript.Build(prefix, options, boxes));
+            }
+
+            return lab;
+        }
+        catch
         {
             await lab.RemoveAsync();
-            throw new InvalidOperationException($"The lab could not be built.\n{result}");
+            throw;
         }
-
-        return lab;
     }
 
     /// <summary>Removes what processes that no longer exist have left behind; the first lab of a process does this by itself.</summary>
@@ -118,9 +132,38 @@ public sealed class NatLab : IAsyncDisposable
         }
     }
 
+    private static async Task BuildAsync(string script)
+    {
+        ProcessResult result = await RunScriptAsync(script);
+        if (result.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"The lab could not be built.\n{result}");
+        }
+    }
+
+    private void Connect(string prefix, int boxes)
+    {
+        for (int number = 1; number <= boxes; number++)
+        {
+            string device = string.Create(CultureInfo.InvariantCulture, $"nat{number}");
+            _wires.Add(LinkWire.Connect($"{prefix}-net", device, $"{prefix}-{device}", "pub", Options.LinkDelay, Options.LinkJitter));
+        }
+    }
+
+    private string[] ClientAddresses(LabAddressing addressing) => Options.Clients switch
+    {
+        LabFamily.IPv4 => [addressing.Client4],
+        LabFamily.IPv6 => [addressing.Client6],
+        _ => [addressing.Client4, addressing.Client6],
+    };
+
     private static IEnumerable<string> Names(NatBox box) => [box.Client.Namespace!, box.Host.Namespace!];
 
-    private Task<ProcessResult> RemoveAsync() => RunScriptAsync(RemovalScript(_namespaces));
+    private async Task RemoveAsync()
+    {
+        _wires.ForEach(static wire => wire.Dispose());
+        await RunScriptAsync(RemovalScript(_namespaces));
+    }
 
     // A namespace lives on, with its addresses, while a process is in it: end those first.
     internal static string RemovalScript(IEnumerable<string> namespaces) => string.Concat(namespaces.Select(name => string.Create(

@@ -34,11 +34,29 @@ public sealed record NatLabOptions
     /// <summary>How long a UDP binding and its filter live without an outgoing datagram, in whole seconds from 1.</summary>
     public TimeSpan UdpTimeout { get; init; } = TimeSpan.FromSeconds(120);
 
+    /// <summary>Which addresses the clients have; the server and the boxes always have both.</summary>
+    public LabFamily Clients { get; init; } = LabFamily.Both;
+
+    /// <summary>Whether both LANs have the same prefix and both clients the same private address, as homes have. A check to the other side's host
+    /// candidate then arrives at the sender itself. Kinds that do not translate keep their public addresses.</summary>
+    public bool OverlappingLans { get; init; }
+
+    /// <summary>How long a frame is under way on the public link of each box, in each direction: a quarter of the round trip between the clients, half
+    /// of the one between a client and the server. Zero is a plain virtual cable.</summary>
+    public TimeSpan LinkDelay { get; init; }
+
+    /// <summary>How much longer than <see cref="LinkDelay"/> a frame may be under way, evenly distributed. Frames overtake each other then.</summary>
+    public TimeSpan LinkJitter { get; init; }
+
     /// <summary>How many addresses the server has in each family, 1 to 50, from 203.0.113.10 and 2001:db8:113::10 on.</summary>
     public int ServerAddresses { get; init; } = 2;
 
+    internal bool Delayed => LinkDelay > TimeSpan.Zero || LinkJitter > TimeSpan.Zero;
+
     internal void Validate()
     {
+        Require(LinkDelay >= TimeSpan.Zero && LinkDelay <= TimeSpan.FromSeconds(10), nameof(LinkDelay));
+        Require(LinkJitter >= TimeSpan.Zero && LinkJitter <= TimeSpan.FromSeconds(10), nameof(LinkJitter));
         Require(LossPercent is >= 0 and <= 100, nameof(LossPercent));
         Require(PublicAddresses is >= 1 and <= MaximumPublicAddresses, nameof(PublicAddresses));
         Require(ServerAddresses is >= 1 and <= 50, nameof(ServerAddresses));

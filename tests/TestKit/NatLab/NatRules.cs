@@ -31,7 +31,9 @@ internal static class NatRules
 
     private static void WriteTranslation(StringBuilder text, NatKind kind, LabAddressing addressing, NatLabOptions options)
     {
-        bool dynamic = kind is not (NatKind.LinuxMasquerade or NatKind.UdpBlocked);
+        // A symmetric NAT's public port belongs to one destination alone: conntrack knows it, and nobody else may use it.
+        bool unsolicited = kind is not (NatKind.LinuxMasquerade or NatKind.UdpBlocked or NatKind.Symmetric);
+        bool dynamic = unsolicited || (kind == NatKind.Symmetric && options.Hairpinning);
         string toClient = $"meta l4proto udp dnat ip to {addressing.Client4} : ip daddr . udp dport map @bound";
         string publicSet = string.Join(", ", addressing.Public4);
         text.Line("table ip nat {");
@@ -43,8 +45,12 @@ internal static class NatRules
                 .Line($"    timeout {Seconds(options)}s")
                 .Line("  }")
                 .Line("  chain inbound {")
-                .Line("    type nat hook prerouting priority dstnat")
-                .Line($"    iifname \"pub\" {toClient}");
+                .Line("    type nat hook prerouting priority dstnat");
+            if (unsolicited)
+            {
+                text.Line($"    iifname \"pub\" {toClient}");
+            }
+
             if (options.Hairpinning)
             {
                 text.Line($"    iifname \"lan\" ip daddr {{ {publicSet} }} {toClient}");

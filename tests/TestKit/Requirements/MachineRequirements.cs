@@ -12,6 +12,7 @@ public static class MachineRequirements
 {
     private const string PionSource = "/usr/share/gocode/src/github.com/pion/stun";
     private const string PionTurnSource = "/usr/share/gocode/src/github.com/pion/turn/v2";
+    private const string PionIceSource = "/usr/share/gocode/src/github.com/pion/ice/v2";
     private const string AioiceModule = "/usr/lib/python3/dist-packages/aioice";
 
     private static readonly ConcurrentDictionary<Requirement, string?> Reasons = new();
@@ -39,6 +40,8 @@ public static class MachineRequirements
             ?? (Directory.Exists(PionSource) ? null : "pion/stun is absent (Debian package golang-github-pion-stun-dev)"),
         Requirement.PionTurn => Program("go", "golang-go")
             ?? (Directory.Exists(PionTurnSource) ? null : "pion/turn is absent (Debian package golang-github-pion-turn.v2-dev)"),
+        Requirement.PionIce => Program("go", "golang-go")
+            ?? (Directory.Exists(PionIceSource) ? null : "pion/ice is absent (Debian package golang-github-pion-ice.v2-dev)"),
         Requirement.Aioice => Directory.Exists(AioiceModule) ? null : "aioice is absent (Debian package python3-aioice)",
         Requirement.Tshark => Program("tshark", "tshark"),
         Requirement.Dnsmasq => Program("dnsmasq", "dnsmasq-base"),

@@ -42,6 +42,9 @@ public enum Requirement
     /// <summary>Debian's Python with aioice.</summary>
     Aioice = 1 << 10,
 
+    /// <summary>The Go compiler with pion/ice's sources where Debian puts them.</summary>
+    PionIce = 1 << 11,
+
     /// <summary>Everything a NAT lab needs.</summary>
     NatLab = Root | Namespaces,
 }

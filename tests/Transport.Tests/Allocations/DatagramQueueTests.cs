@@ -13,7 +13,7 @@ public sealed class DatagramQueueTests
     [Fact(Timeout = Patience.Milliseconds)]
     public async Task C15_Overflow_DropsTheNewestAndCounts()
     {
-        var queue = new DatagramQueue(capacity: 4);
+        var queue = new DatagramQueue(capacity: 4, nameof(TurnAllocation));
         for (byte i = 0; i < 100; i++)
         {
             queue.Enqueue(Peer, [i]);
@@ -31,7 +31,7 @@ public sealed class DatagramQueueTests
     [Fact]
     public void C15_Overflow_IsBoundedInBytesToo()
     {
-        var queue = new DatagramQueue(capacity: 65536);
+        var queue = new DatagramQueue(capacity: 65536, nameof(TurnAllocation));
         byte[] large = new byte[65000];
         for (int i = 0; i < 1000; i++)
         {
@@ -44,7 +44,7 @@ public sealed class DatagramQueueTests
     [Fact]
     public void EnqueueAndRead_AllocateNothing()
     {
-        var queue = new DatagramQueue(capacity: 16);
+        var queue = new DatagramQueue(capacity: 16, nameof(TurnAllocation));
         byte[] payload = new byte[1200];
         byte[] buffer = new byte[1500];
         using var cancel = new CancellationTokenSource();
@@ -59,7 +59,7 @@ public sealed class DatagramQueueTests
     [Fact(Timeout = Patience.Milliseconds)]
     public async Task Read_BeforeTheDatagram_IsWoken()
     {
-        var queue = new DatagramQueue(capacity: 16);
+        var queue = new DatagramQueue(capacity: 16, nameof(TurnAllocation));
         byte[] buffer = new byte[10];
         for (byte i = 0; i < 100; i++)
         {
@@ -73,7 +73,7 @@ public sealed class DatagramQueueTests
     [Fact(Timeout = Patience.Milliseconds)]
     public async Task Complete_LeavesWhatIsThereAndThenThrows()
     {
-        var queue = new DatagramQueue(capacity: 16);
+        var queue = new DatagramQueue(capacity: 16, nameof(TurnAllocation));
         queue.Enqueue(Peer, [1]);
         queue.Complete(new TurnException(TurnFailure.AllocationLost, "m", "h"));
         queue.Enqueue(Peer, [2]);

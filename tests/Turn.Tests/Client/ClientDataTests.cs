@@ -70,6 +70,36 @@ public sealed class ClientDataTests
         Frame(before, [1], SendForm.Shortest, SendStatus.NoAllocation);
     }
 
+    // The indication is right behind the request: a server that reads them in order relays it.
+    [Fact]
+    public void Frame_EarlyWithAPermissionAskedFor_IsASendIndication()
+    {
+        using ClientScene scene = Allocated();
+        Frame(scene, [1], SendForm.Early, SendStatus.NoPermission);
+        scene.Allocation.Permit(Peer, scene.Now);
+        Assert.Equal(StunMethod.Send, Decode(Frame(scene, [1], SendForm.Early, SendStatus.Indication)).Method);
+        Frame(scene, [1], SendForm.Early, SendStatus.NoPermission, Address("203.0.113.10:7000"));
+
+        // Refused by the server: not asked for any more.
+        Assert.Single(scene.Serve(request => scene.Refuse(request, StunErrorCode.Forbidden)));
+        Frame(scene, [1], SendForm.Early, SendStatus.NoPermission);
+        using ClientScene bound = Allocated().Bind();
+        Frame(bound, [1], SendForm.Early, SendStatus.ChannelData);
+    }
+
+    [Fact]
+    public void Frame_EarlyBeyondTheRequestsInFlight_WaitsForItsOwn()
+    {
+        using ClientScene scene = Allocated();
+        for (int i = 1; i <= 11; i++)
+        {
+            scene.Allocation.Permit(Address($"203.0.113.{i}:1"), scene.Now);
+        }
+
+        Frame(scene, [1], SendForm.Early, SendStatus.Indication, Address("203.0.113.10:1"));
+        Frame(scene, [1], SendForm.Early, SendStatus.NoPermission, Address("203.0.113.11:1"));
+    }
+
     [Fact]
     public void Frame_TooLong_IsRefused()
     {

@@ -52,6 +52,21 @@ public sealed class ClientPeerTests
     }
 
     [Fact]
+    public void Permissions_AskedForTogether_AreSixteenInARequest()
+    {
+        using ClientScene scene = Allocated();
+        TransportAddress[] peers = [.. Enumerable.Range(1, 20).Select(static i => Address($"203.0.113.{i}:1"))];
+        scene.Allocation.Permit(peers, scene.Now);
+        Assert.Equal([16, 4], scene.Serve().Select(Peers));
+        Assert.Equal(20, scene.Events().Count);
+        scene.Allocation.Permit(peers, scene.Now);
+        Assert.Empty(scene.Serve());
+        Assert.Throws<ArgumentException>(() => scene.Allocation.Permit([Address("203.0.113.77:1"), Address("[2001:db8::9]:1")], scene.Now));
+        Assert.Empty(scene.Serve());
+        Assert.Throws<InvalidOperationException>(() => scene.Allocation.Permit([.. Enumerable.Repeat(Peer, ClientAllocation.MaxPermissions)], scene.Now));
+    }
+
+    [Fact]
     public void Permissions_WaitingForRoom_AreAskedForInTheEnd()
     {
         using ClientScene scene = Allocated();

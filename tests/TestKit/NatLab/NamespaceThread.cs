@@ -1,6 +1,5 @@
 using System;
 using System.IO;
-using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using System.Threading;
@@ -8,14 +7,14 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Stack.TestKit;
 
-/// <summary>Makes sockets of this process in a network namespace: a socket belongs to the namespace of the thread that makes it.</summary>
-internal static class NamespaceSocket
+/// <summary>Makes sockets and devices of this process in a network namespace: they belong to the namespace of the thread that makes them.</summary>
+internal static class NamespaceThread
 {
     private const int NetworkNamespace = 0x40000000;
 
-    public static Socket Open(string name, AddressFamily family, SocketType type, ProtocolType protocol)
+    public static T Run<T>(string name, Func<T> make)
     {
-        Socket? socket = null;
+        T? made = default;
         ExceptionDispatchInfo? error = null;
 
         // A thread that has changed its namespace is not fit for anything else.
@@ -29,7 +28,7 @@ internal static class NamespaceSocket
                     throw new InvalidOperationException($"The namespace {name} cannot be entered.");
                 }
 
-                socket = new Socket(family, type, protocol);
+                made = make();
             }
             catch (Exception thrown)
             {
@@ -39,7 +38,7 @@ internal static class NamespaceSocket
         thread.Start();
         thread.Join();
         error?.Throw();
-        return socket!;
+        return made!;
     }
 
     [DllImport("libc", EntryPoint = "setns", SetLastError = true)]

@@ -1,0 +1,55 @@
+using System;
+using System.Threading.Tasks;
+using Stack.Ice;
+using Stack.Stun;
+
+namespace Stack.Transport;
+
+/// <summary>A socket of a shared port, with the loop that hands datagrams to the agents behind it. It never waits for one of them.</summary>
+internal sealed class SharedSocket(DatagramSocket socket, IceUdpPort port) : IAsyncDisposable
+{
+    public PortDirectory Directory { get; } = new();
+
+    public TransportAddress Local => socket.Local;
+
+    public void Start() => socket.Start(Dispatch);
+
+    public bool Send(ReadOnlySpan<byte> datagram, TransportAddress destination) => socket.Send(datagram, destination);
+
+    public ValueTask DisposeAsync() => socket.DisposeAsync();
+
+    private static bool IsTaken(IceDisposition? disposition)
+        => disposition is IceDisposition.Taken or IceDisposition.ApplicationData;
+
+    private void Dispatch(TransportAddress source, ReadOnlySpan<byte> datagram)
+    {
+        if (UsernameFragments.TryRead(datagram, out UsernameFragments fragments))
+        {
+            if (Directory.Find(fragments.Receiver) is { } agent)
+            {
+                agent.Deliver(source, datagram);
+            }
+            else
+            {
+                port.NoteStranger(fragments, source);
+            }
+
+            return;
+        }
+
+        if (Directory.Find(source) is not { } agents)
+        {
+            port.NoteStray();
+            return;
+        }
+
+        // Mostly it is one. Several are sessions with one socket of the peer, which only they can tell apart.
+        foreach (SharedBase one in agents)
+        {
+            if (IsTaken(one.Deliver(source, datagram)))
+            {
+                return;
+            }
+        }
+    }
+}

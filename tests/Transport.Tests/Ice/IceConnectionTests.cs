@@ -1,0 +1,129 @@
+using System;
+using System.Linq;
+using System.Net;
+using System.Threading;
+using System.Threading.Tasks;
+using Stack.Ice;
+using Stack.Stun;
+using Xunit;
+
+namespace Stack.Transport.Tests;
+
+public sealed class IceConnectionTests
+{
+    [Fact(Timeout = Patience.Milliseconds)]
+    public async Task Connect_OnLoopback_CarriesDataBothWays()
+    {
+        await using IcePairOfPeers peers = await IcePairOfPeers.ConnectAsync(IcePairOfPeers.Loopback, IcePairOfPeers.Loopback);
+        byte[] buffer = new byte[100];
+        await peers.Left.SendAsync("hello"u8.ToArray());
+        Assert.Equal(5, await peers.Right.ReceiveAsync(buffer));
+        await peers.Right.SendAsync("bye"u8.ToArray());
+        Assert.Equal(3, await peers.Left.ReceiveAsync(buffer));
+        Assert.Equal((CandidateType.Host, CandidateType.Host), (peers.Left.Path!.Local.Type, peers.Left.Path.Remote.Type));
+        Assert.Contains(peers.Left.GetStatistics(), static pair => pair.IsValid && pair.ResponsesReceived > 0);
+    }
+
+    [Fact(Timeout = Patience.Milliseconds)]
+    public async Task Connect_TwoComponents_KeepsThemApart()
+    {
+        IceOptions options = IcePairOfPeers.Loopback with { Streams = [2, 1] };
+        await using IcePairOfPeers peers = await IcePairOfPeers.ConnectAsync(options, options);
+        byte[] buffer = new byte[10];
+        foreach ((int stream, int component) in new[] { (0, 1), (0, 2), (1, 1) })
+        {
+            await peers.Left.Component(stream, component).SendAsync(new byte[] { 200, (byte)stream, (byte)component });
+            Assert.Equal(3, await peers.Right.Component(stream, component).ReceiveAsync(buffer));
+            Assert.Equal((stream, component), (buffer[1], buffer[2]));
+        }
+    }
+
+    [Fact(Timeout = Patience.Milliseconds)]
+    public async Task Describe_CopyAndPaste_Connects()
+    {
+        await using var left = new IceConnection(IcePairOfPeers.Loopback with { Role = IceRole.Controlling });
+        await using var right = new IceConnection(IcePairOfPeers.Loopback with { Role = IceRole.Controlled });
+        string one = (await left.DescribeAsync()).ToJson();
+        string other = (await right.DescribeAsync()).ToJson();
+        Assert.DoesNotContain('\n', one);
+        left.AddRemote(other);
+        right.AddRemote(one);
+        await Task.WhenAll(left.ConnectAsync(), right.ConnectAsync());
+    }
+
+    [Fact(Timeout = Patience.Milliseconds)]
+    public async Task Restart_WithDataFlowing_LosesNothing()
+    {
+        await using IcePairOfPeers peers = await IcePairOfPeers.ConnectAsync(IcePairOfPeers.Loopback, IcePairOfPeers.Loopback);
+        string before = (await peers.Left.DescribeAsync()).UsernameFragment!;
+        Task restart = peers.Left.RestartAsync();
+        byte[] buffer = new byte[10];
+        byte sent = 0;
+        do
+        {
+            await peers.Left.SendAsync(new byte[] { 200, sent });
+            Assert.Equal(2, await peers.Right.ReceiveAsync(buffer));
+            Assert.Equal(sent++, buffer[1]);
+        }
+        while (!restart.IsCompleted);
+        await restart;
+        Assert.NotEqual(before, (await peers.Left.DescribeAsync()).UsernameFragment);
+        Assert.Equal(IceSessionState.Completed, peers.Left.State);
+    }
+
+    [Fact(Timeout = Patience.Milliseconds)]
+    public async Task Connect_WrongPassword_FailsAndSaysSo()
+    {
+        await using var left = new IceConnection(IcePairOfPeers.Loopback with { Role = IceRole.Controlling });
+        await using var right = new IceConnection(IcePairOfPeers.Loopback with { Role = IceRole.Controlled });
+        IceSignal one = await left.DescribeAsync();
+        IceSignal other = await right.DescribeAsync();
+        var credentials = new IceCredentials(other.UsernameFragment!, new string('x', 22));
+        left.AddRemote(IceSignal.Describe(other.Parameters! with { Credentials = credentials }, other.Candidates));
+        right.AddRemote(one);
+        IceException error = await Assert.ThrowsAsync<IceException>(() => left.ConnectAsync());
+        Assert.Equal(IceFailure.WrongCredentials, error.Failure);
+        Assert.Contains("1 host", error.Message, StringComparison.Ordinal);
+        Assert.NotEmpty(error.Hint);
+    }
+
+    [Fact(Timeout = Patience.Milliseconds)]
+    public async Task Connect_Cancelled_Throws()
+    {
+        await using var ice = new IceConnection(IcePairOfPeers.Loopback);
+        using var stop = new CancellationTokenSource();
+        Task connecting = ice.ConnectAsync(stop.Token);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting);
+    }
+
+    [Fact(Timeout = Patience.Milliseconds)]
+    public async Task Dispose_WhileCallsWait_EndsThem()
+    {
+        var ice = new IceConnection(IcePairOfPeers.Loopback);
+        Task connecting = ice.ConnectAsync();
+        Task<int> receiving = ice.ReceiveAsync(new byte[10]).AsTask();
+        await ice.DisposeAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => connecting);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => receiving);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => ice.ConnectAsync());
+        await ice.DisposeAsync();
+    }
+
+    [Fact(Timeout = Patience.Milliseconds)]
+    public async Task Send_BeforeConnect_SaysThatThereIsNoPath()
+    {
+        await using var ice = new IceConnection(IcePairOfPeers.Loopback);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => ice.SendAsync(new byte[1]).AsTask());
+        Assert.Equal(1, ice.Components[0].Unsent);
+    }
+
+    [Fact(Timeout = Patience.Milliseconds)]
+    public async Task Connect_NoSignals_TimesOutAndSaysWhatIsMissing()
+    {
+        await using var ice = new IceConnection(IcePairOfPeers.Loopback with { ConnectTimeout = TimeSpan.FromMilliseconds(1) });
+        IceException error = await Assert.ThrowsAsync<IceException>(() => ice.ConnectAsync());
+        Assert.Equal(IceFailure.TimedOut, error.Failure);
+        Assert.Contains("signaling", error.Hint, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,142 @@
+using System;
+using System.Linq;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using System.Threading.Tasks;
+using Stack.Ice;
+using Stack.Stun;
+using Xunit;
+
+namespace Stack.Transport.Tests;
+
+public sealed class IceUdpPortTests
+{
+    private static readonly IceUdpPortOptions Loopback = new() { Addresses = [IPAddress.Loopback] };
+
+    [Fact(Timeout = Patience.Milliseconds)]
+    public async Task ManyConnections_OnOnePort_EachHearsItsOwnPeer()
+    {
+        const int Count = 25;
+        await using IceUdpPort port = IceUdpPort.Open(Loopback);
+        IcePairOfPeers[] peers = await Task.WhenAll(Enumerable.Range(0, Count)
+            .Select(_ => IcePairOfPeers.ConnectAsync(IceGatheringTests.On("127.0.0.1"), IceGatheringTests.On("127.0.0.1") with { SharedPort = port })));
+        byte[] buffer = new byte[10];
+        for (byte i = 0; i < Count; i++)
+        {
+            await peers[i].Left.SendAsync(new byte[] { 200, i });
+            await peers[i].Right.SendAsync(new byte[] { 201, i });
+        }
+
+        for (byte i = 0; i < Count; i++)
+        {
+            Assert.Equal((2, i), (await peers[i].Right.ReceiveAsync(buffer), buffer[1]));
+            Assert.Equal((2, i), (await peers[i].Left.ReceiveAsync(buffer), buffer[1]));
+            Assert.Equal(port.EndPoints[0].Port, peers[i].Left.Path!.Remote.Address.Port);
+        }
+
+        foreach (IcePairOfPeers pair in peers)
+        {
+            await pair.DisposeAsync();
+        }
+
+        Assert.Equal(0, port.Sockets[0].Directory.Count);
+    }
+
+    [Fact(Timeout = Patience.Milliseconds)]
+    public async Task Close_OfOneConnection_LeavesTheOthersAlone()
+    {
+        await using IceUdpPort port = IceUdpPort.Open(Loopback);
+        IceOptions server = IceGatheringTests.On("127.0.0.1") with { SharedPort = port };
+        await using IcePairOfPeers stays = await IcePairOfPeers.ConnectAsync(IceGatheringTests.On("127.0.0.1"), server);
+        await using (await IcePairOfPeers.ConnectAsync(IceGatheringTests.On("127.0.0.1"), server))
+        {
+        }
+
+        await stays.Left.SendAsync(new byte[] { 200 });
+        Assert.Equal(1, await stays.Right.ReceiveAsync(new byte[10]));
+        Assert.Equal(1, port.Sockets[0].Directory.Count);
+    }
+
+    [Fact(Timeout = Patience.Milliseconds)]
+    public async Task Busy_Connection_DelaysNoOther()
+    {
+        await using IceUdpPort port = IceUdpPort.Open(Loopback);
+        IceOptions server = IceGatheringTests.On("127.0.0.1") with { SharedPort = port };
+        await using IcePairOfPeers busy = await IcePairOfPeers.ConnectAsync(IceGatheringTests.On("127.0.0.1"), server);
+        await using IcePairOfPeers other = await IcePairOfPeers.ConnectAsync(IceGatheringTests.On("127.0.0.1"), server);
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var release = new System.Threading.ManualResetEventSlim();
+        Task holder = Task.Run(() =>
+        {
+            using IceDriver.Scope scope = busy.Right.Driver.Enter();
+            held.SetResult();
+            release.Wait();
+        });
+        await held.Task;
+        await busy.Left.SendAsync(new byte[] { 200, 1 });
+        await other.Left.SendAsync(new byte[] { 200, 2 });
+        Assert.Equal(2, await other.Right.ReceiveAsync(new byte[10]));
+        release.Set();
+        await holder;
+        Assert.Equal(2, await busy.Right.ReceiveAsync(new byte[10]));
+    }
+
+    [Fact(Timeout = Patience.Milliseconds)]
+    public async Task Restart_OnASharedPort_KeepsThePort()
+    {
+        await using IceUdpPort port = IceUdpPort.Open(Loopback);
+        await using IcePairOfPeers peers = await IcePairOfPeers.ConnectAsync(
+            IceGatheringTests.On("127.0.0.1"), IceGatheringTests.On("127.0.0.1") with { SharedPort = port });
+        await peers.Right.RestartAsync();
+        Assert.Equal(port.EndPoints[0].Port, peers.Left.Path!.Remote.Address.Port);
+        await peers.Left.SendAsync(new byte[] { 200 });
+        Assert.Equal(1, await peers.Right.ReceiveAsync(new byte[10]));
+    }
+
+    [Fact(Timeout = Patience.Milliseconds)]
+    public async Task Stranger_AndStray_AreCountedAndLeaveNoTrace()
+    {
+        await using IceUdpPort port = IceUdpPort.Open(Loopback);
+        using var sender = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        sender.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        await sender.SendToAsync(new byte[] { 200, 1 }, port.EndPoints[0]);
+        await sender.SendToAsync(Check("abcd:efgh"), port.EndPoints[0]);
+        IceStrangerCheck stranger = await port.ReadStrangerAsync();
+        Assert.Equal(
+            new IceStrangerCheck("abcd", "efgh", TransportAddress.FromIPEndPoint((IPEndPoint)sender.LocalEndPoint!)), stranger);
+        Assert.Equal((1, 1, 0), (port.Strangers, port.Strays, port.Sockets[0].Directory.Count));
+        Assert.Null(port.Sockets[0].Directory.Find(stranger.Source));
+    }
+
+    [Theory]
+    [InlineData("abcd:efgh", true)]
+    [InlineData("abcdefgh", false)]
+    [InlineData("abc:efgh", false)]
+    [InlineData("abcd:efgh:ijkl", false)]
+    [InlineData("ab d:efgh", false)]
+    [InlineData(":", false)]
+    public void UsernameFragments_Read_TakesTwoFragmentsAlone(string username, bool valid)
+        => Assert.Equal(valid, UsernameFragments.TryRead(Check(username), out _));
+
+    [Fact]
+    public void Open_UnspecifiedAddress_IsRefused()
+        => Assert.Throws<ArgumentException>(() => IceUdpPort.Open(new IceUdpPortOptions { Addresses = [IPAddress.Any] }));
+
+    [Fact]
+    public void Options_SeveralComponentsOnASharedPort_AreRefused()
+    {
+        using IceUdpPort? none = null;
+        Assert.Throws<ArgumentException>(() => new IceConnection(IceGatheringTests.On("127.0.0.1") with { Streams = [2], SharedPort = IceUdpPort.Open(Loopback) }));
+    }
+
+    private static byte[] Check(string username)
+    {
+        byte[] buffer = new byte[200];
+        using RandomNumberGenerator random = RandomNumberGenerator.Create();
+        var writer = new StunMessageWriter(buffer, new StunMessageType(StunMethod.Binding, StunClass.Request), TransactionId.Create(random));
+        writer.AddUsername(Encoding.ASCII.GetBytes(username));
+        return writer.Written.ToArray();
+    }
+}
