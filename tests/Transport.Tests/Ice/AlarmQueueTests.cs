@@ -19,7 +19,7 @@ public sealed class AlarmQueueTests
         var clock = new MonotonicClock(_time);
         using var queue = new AlarmQueue(clock);
         var random = new SeededRandom(1);
-        int[] dues = [.. Enumerable.Range(1, 200).OrderBy(_ => random.Next())];
+        int[] dues = [.. Enumerable.Range(1, 200).OrderBy(_ => random.Next(1000))];
         foreach (int due in dues)
         {
             queue.Set(new Alarm(() => _rung.Add(due)), Instant.Zero + TimeSpan.FromMilliseconds(due));

@@ -74,13 +74,13 @@ public sealed class IceConnectionTests
     [Fact(Timeout = Patience.Milliseconds)]
     public async Task Connect_WrongPassword_FailsAndSaysSo()
     {
-        await using var left = new IceConnection(IcePairOfPeers.Loopback with { Role = IceRole.Controlling });
-        await using var right = new IceConnection(IcePairOfPeers.Loopback with { Role = IceRole.Controlled });
+        IceOptions impatient = IcePairOfPeers.Loopback with { Patience = TimeSpan.Zero };
+        await using var left = new IceConnection(impatient with { Role = IceRole.Controlling });
+        await using var right = new IceConnection(impatient with { Role = IceRole.Controlled });
         IceSignal one = await left.DescribeAsync();
         IceSignal other = await right.DescribeAsync();
-        var credentials = new IceCredentials(other.UsernameFragment!, new string('x', 22));
-        left.AddRemote(IceSignal.Describe(other.Parameters! with { Credentials = credentials }, other.Candidates));
-        right.AddRemote(one);
+        left.AddRemote(WithWrongPassword(other));
+        right.AddRemote(WithWrongPassword(one));
         IceException error = await Assert.ThrowsAsync<IceException>(() => left.ConnectAsync());
         Assert.Equal(IceFailure.WrongCredentials, error.Failure);
         Assert.Contains("1 host", error.Message, StringComparison.Ordinal);
@@ -125,5 +125,11 @@ public sealed class IceConnectionTests
         IceException error = await Assert.ThrowsAsync<IceException>(() => ice.ConnectAsync());
         Assert.Equal(IceFailure.TimedOut, error.Failure);
         Assert.Contains("signaling", error.Hint, StringComparison.Ordinal);
+    }
+
+    private static IceSignal WithWrongPassword(IceSignal signal)
+    {
+        var credentials = new IceCredentials(signal.UsernameFragment!, new string('x', 22));
+        return IceSignal.Describe(signal.Parameters! with { Credentials = credentials }, signal.Candidates);
     }
 }

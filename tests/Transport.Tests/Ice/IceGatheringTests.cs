@@ -121,7 +121,7 @@ public sealed class IceGatheringTests
     {
         await using TurnServerHost host = await TurnHosts.StartAsync(
             StunTransport.Udp,
-            change: static options => options with { RelayAddresses = [new(IPAddress.Loopback), new(IPAddress.IPv6Loopback)] });
+            change: static options => options with { RelayAddresses = [Relay(IPAddress.Loopback), Relay(IPAddress.IPv6Loopback)] });
         await using var ice = new IceConnection(Relayed(host, StunTransport.Udp));
         IReadOnlyList<Candidate> told = await GatherAsync(ice);
         Assert.Equal([StunAddressFamily.IPv4, StunAddressFamily.IPv6], told.Select(static one => one.Address.Family).Order());
@@ -186,6 +186,8 @@ public sealed class IceGatheringTests
         Interfaces = new ListedInterfaces(addresses),
         InterfaceFilter = null,
     };
+
+    private static Stack.Turn.RelayAddress Relay(IPAddress address) => new(TransportAddress.FromIPAddress(address, 0));
 
     private static bool IsTcp(Candidate candidate) => candidate.Transport == CandidateTransport.Tcp;
 

@@ -1,0 +1,17 @@
+using System.IO;
+using System.Threading;
+using System.Threading.Tasks;
+using Xunit;
+
+namespace Stack.Transport.Tests;
+
+public sealed class ReadmeIceExampleTests
+{
+    [Fact(Timeout = Patience.Milliseconds)]
+    public async Task IceExample_Run_SaysHello()
+    {
+        using var output = new StringWriter();
+        await ReadmeIceExample.RunAsync(IcePairOfPeers.Loopback, output, CancellationToken.None);
+        Assert.Equal("hello over Host", output.ToString().Trim());
+    }
+}
