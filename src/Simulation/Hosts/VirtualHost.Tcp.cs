@@ -132,12 +132,12 @@ public sealed partial class VirtualHost
 
     private void Refuse(Packet packet)
     {
-        if (!ReportsClosedPorts || (packet.Flags & TcpFlags.Rst) != 0)
+        if (!ReportsClosedPorts || packet.Has(TcpFlags.Rst))
         {
             return;
         }
 
-        long end = packet.Sequence + packet.Length + ((packet.Flags & TcpFlags.Syn) != 0 ? 1 : 0);
+        long end = packet.Sequence + packet.Length + (packet.Has(TcpFlags.Syn) ? 1 : 0);
         SendSegment(packet.Destination, packet.Source, TcpFlags.Rst | TcpFlags.Ack, packet.Acknowledgment, end);
     }
 }

@@ -18,7 +18,7 @@ internal sealed class LinkDirection(VirtualInterface owner, bool isUp)
         set
         {
             ArgumentNullException.ThrowIfNull(value);
-            value.Verify();
+            LinkProfile.Verify(value);
             _profile = value;
             _isIdeal = value.IsIdeal;
         }

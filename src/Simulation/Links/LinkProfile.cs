@@ -50,23 +50,18 @@ public sealed record LinkProfile
 
     internal bool IsIdeal => this == Ideal;
 
-    internal void Verify()
+    internal static void Verify(LinkProfile profile)
     {
-        ThrowIfNoShare(Loss, nameof(Loss));
-        ThrowIfNoShare(Duplication, nameof(Duplication));
-        ThrowIfNoShare(Reordering, nameof(Reordering));
-        ArgumentOutOfRangeException.ThrowIfLessThan(MeanLossBurst, 1, nameof(MeanLossBurst));
-        ArgumentOutOfRangeException.ThrowIfNegative(BitsPerSecond, nameof(BitsPerSecond));
-        ArgumentOutOfRangeException.ThrowIfNegative(QueueBytes, nameof(QueueBytes));
-        ArgumentOutOfRangeException.ThrowIfNegative(Mtu, nameof(Mtu));
-        ArgumentOutOfRangeException.ThrowIfLessThan(ReorderDelay, TimeSpan.Zero, nameof(ReorderDelay));
-    }
-
-    private static void ThrowIfNoShare(double value, string name)
-    {
-        if (value is not (>= 0 and <= 1))
+        if (!IsShare(profile.Loss) || !IsShare(profile.Duplication) || !IsShare(profile.Reordering))
         {
-            throw new ArgumentOutOfRangeException(name, value, "A share is 0 to 1.");
+            throw new ArgumentOutOfRangeException(nameof(profile), profile, "A share is 0 to 1.");
+        }
+
+        if (!(profile.MeanLossBurst >= 1) || profile.BitsPerSecond < 0 || profile.QueueBytes < 0 || profile.Mtu < 0 || profile.ReorderDelay < TimeSpan.Zero)
+        {
+            throw new ArgumentOutOfRangeException(nameof(profile), profile, "A burst is 1 or more, everything else 0 or more.");
         }
     }
+
+    private static bool IsShare(double value) => value is >= 0 and <= 1;
 }

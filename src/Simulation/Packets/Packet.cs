@@ -51,6 +51,8 @@ internal sealed class Packet : SimulationEvent
         + (Destination.Family == StunAddressFamily.IPv4 ? 20 : 40)
         + (Protocol == PacketProtocol.Tcp ? 20 : 8);
 
+    public bool Has(TcpFlags flag) => (Flags & flag) != TcpFlags.None;
+
     public void SetPayload(ReadOnlySpan<byte> payload)
     {
         if (_buffer.Length < payload.Length)

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using Stack.Ice;
 using Stack.Stun;
 using Stack.Turn;
 

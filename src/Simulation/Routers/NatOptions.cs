@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using Stack.Stun;
 
 namespace Stack.Simulation;
@@ -61,18 +60,16 @@ public sealed record NatOptions
     /// <summary>Whether the external endpoint is replaced wherever it stands inside UDP packets, as careless application gateways do.</summary>
     public bool RewritesPayload { get; init; }
 
-    internal void Verify()
+    internal static void Verify(NatOptions options)
     {
-        if (Mapping == NatMapping.Unknown || Filtering == NatFiltering.Unknown)
+        if (options.Mapping == NatMapping.Unknown || options.Filtering == NatFiltering.Unknown)
         {
-            throw new ArgumentException("A NAT has a mapping and a filtering behaviour.", nameof(Mapping));
+            throw new ArgumentException("A NAT has a mapping and a filtering behaviour.", nameof(options));
         }
 
-        if (FirstPort < 1 || LastPort > 65535 || LastPort - FirstPort < 1)
+        if (options.FirstPort < 1 || options.LastPort > 65535 || options.LastPort - options.FirstPort < 1 || options.MaxMappings < 1)
         {
-            throw new ArgumentException("The ports of a NAT are at least two of 1 to 65535.", nameof(FirstPort));
+            throw new ArgumentException("A NAT has at least two of the ports 1 to 65535, and room for a mapping.", nameof(options));
         }
-
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxMappings, 1, nameof(MaxMappings));
     }
 }

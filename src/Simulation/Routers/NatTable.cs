@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using Stack.Stun;
 
@@ -119,11 +118,11 @@ internal sealed class NatTable(NatOptions options, SimulationRandom random)
 
     private static void NoteFlags(NatBinding binding, TcpFlags flags)
     {
-        if ((flags & (TcpFlags.Fin | TcpFlags.Rst)) != 0)
+        if ((flags & (TcpFlags.Fin | TcpFlags.Rst)) != TcpFlags.None)
         {
             binding.IsClosing = true;
         }
-        else if ((flags & TcpFlags.Syn) != 0)
+        else if ((flags & TcpFlags.Syn) != TcpFlags.None)
         {
             binding.IsClosing = false;
         }

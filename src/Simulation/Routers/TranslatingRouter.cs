@@ -15,7 +15,7 @@ public abstract class TranslatingRouter : Router
         : base(name, inside, outside)
     {
         ArgumentNullException.ThrowIfNull(options);
-        options.Verify();
+        NatOptions.Verify(options);
         Options = options;
         _table = new NatTable(options, Simulator.Random.Fork());
         ReplaceExternalAddresses(externalAddresses);

@@ -24,7 +24,7 @@ public sealed partial class VirtualConnection
 
     internal void Handle(Packet packet)
     {
-        if ((packet.Flags & TcpFlags.Rst) != 0)
+        if (packet.Has(TcpFlags.Rst))
         {
             HandleReset(packet);
         }
@@ -32,7 +32,7 @@ public sealed partial class VirtualConnection
         {
             HandleHandshake(packet);
         }
-        else if ((packet.Flags & TcpFlags.Syn) != 0)
+        else if (packet.Has(TcpFlags.Syn))
         {
             // Our last segment of the handshake was lost.
             Acknowledge();
@@ -57,8 +57,8 @@ public sealed partial class VirtualConnection
 
     private void HandleHandshake(Packet packet)
     {
-        bool acknowledges = (packet.Flags & TcpFlags.Ack) != 0 && packet.Acknowledgment > _first;
-        if ((packet.Flags & TcpFlags.Syn) != 0)
+        bool acknowledges = packet.Has(TcpFlags.Ack) && packet.Acknowledgment > _first;
+        if (packet.Has(TcpFlags.Syn))
         {
             _expected = packet.Sequence + 1;
             _hasSyn = true;
@@ -90,7 +90,7 @@ public sealed partial class VirtualConnection
         _timedAt = null;
         _retransmission.NoteProgress();
         _retransmission.Stop();
-        if ((packet.Flags & TcpFlags.Syn) != 0)
+        if (packet.Has(TcpFlags.Syn))
         {
             Acknowledge();
         }
@@ -105,7 +105,7 @@ public sealed partial class VirtualConnection
             _listener.Accept(this);
         }
 
-        if (State != ConnectionState.Closed && (packet.Flags & TcpFlags.Syn) == 0)
+        if (State != ConnectionState.Closed && !packet.Has(TcpFlags.Syn))
         {
             HandleEstablished(packet);
         }
@@ -113,12 +113,12 @@ public sealed partial class VirtualConnection
 
     private void HandleEstablished(Packet packet)
     {
-        if ((packet.Flags & TcpFlags.Ack) != 0)
+        if (packet.Has(TcpFlags.Ack))
         {
             HandleAcknowledgment(packet);
         }
 
-        if (packet.Length == 0 && (packet.Flags & TcpFlags.Fin) == 0)
+        if (packet.Length == 0 && !packet.Has(TcpFlags.Fin))
         {
             FinishIfDone();
             return;
@@ -134,7 +134,7 @@ public sealed partial class VirtualConnection
         long end = packet.Sequence + packet.Length;
         ReadOnlySpan<byte> fresh = end > _expected ? packet.Payload[(int)(_expected - packet.Sequence)..] : default;
         _expected = Math.Max(_expected, end);
-        bool finished = (packet.Flags & TcpFlags.Fin) != 0 && end == _expected && !_finReceived;
+        bool finished = packet.Has(TcpFlags.Fin) && end == _expected && !_finReceived;
         if (finished)
         {
             _finReceived = true;

@@ -33,7 +33,7 @@ public sealed class ArchitectureTests
         IReadOnlyList<string> types = AssemblyReferences.Types(Core);
         string[] banned =
         [
-            "System.Net.Sockets.", "System.Threading.", "System.TimeProvider", "System.Diagnostics.Stopwatch", "System.Random",
+            "System.Net.Sockets.", "System.Threading.Tasks.", "System.Threading.Thread", "System.Threading.Timer", "System.TimeProvider", "System.Diagnostics.Stopwatch", "System.Random",
             "System.BitConverter", "System.Console", "System.Guid", "System.Collections.Concurrent.", "System.Linq.", "System.Environment",
         ];
         Assert.DoesNotContain(

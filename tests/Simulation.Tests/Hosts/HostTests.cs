@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using Stack.Stun;
 using Xunit;
 using static Stack.Simulation.Tests.Scene;
 

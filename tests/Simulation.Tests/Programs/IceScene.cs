@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Stack.Ice;
-using Stack.Stun;
 using static Stack.Simulation.Tests.Scene;
 
 namespace Stack.Simulation.Tests;

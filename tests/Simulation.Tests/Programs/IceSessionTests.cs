@@ -1,6 +1,5 @@
 using Stack.Ice;
 using Stack.Stun;
-using Stack.Turn;
 using Xunit;
 using static Stack.Simulation.Tests.Scene;
 
@@ -18,6 +17,9 @@ public sealed class IceSessionTests
         scene.Start(scene.Public("left", "203.0.113.1"), scene.Public("right", "203.0.113.2"), trickles: trickles);
         Assert.True(scene.Completes(Seconds(5)), scene.ToString());
         Assert.Equal((CandidateType.Host, CandidateType.Host), scene.Selected());
+
+        // The checks of the other pairs have come to their end.
+        scene.Simulator.RunFor(Seconds(1));
         long before = scene.TurnServer.Relayed;
         Assert.True(scene.Echoes());
         Assert.Equal(before, scene.TurnServer.Relayed);
@@ -97,6 +99,30 @@ public sealed class IceSessionTests
         Assert.True(scene.Completes(Seconds(10)), scene.ToString());
         Assert.Equal(CandidateTransport.Tcp, scene.Left.Agent.GetSelectedPair(0, 1)!.Local.Transport);
         Assert.True(scene.Echoes());
+    }
+
+    [Fact]
+    public void Session_DualStackWithOneFamilyCut_GoesOnOverTheOtherAfterARestart()
+    {
+        using var scene = new IceScene();
+        VirtualHost left = scene.Public("left", "203.0.113.1");
+        VirtualHost right = scene.Public("right", "203.0.113.2");
+        VirtualInterface left6 = left.AddInterface(scene.Simulator.Internet, "2001:db8:1::1");
+        right.AddInterface(scene.Simulator.Internet, "2001:db8:2::1").Link.Both = IceScene.Access;
+        left6.Link.Both = IceScene.Access;
+        scene.Start(left, right);
+        Assert.True(scene.Completes(Seconds(5)), scene.ToString());
+        Assert.Equal((CandidateType.Host, CandidateType.Host), scene.Selected());
+        Assert.True(scene.Echoes());
+        foreach (VirtualInterface one in left.Interfaces)
+        {
+            one.Link.IsCut = one.Has(scene.Left.Agent.GetPath(0, 1)!.Local.Address);
+        }
+
+        Assert.True(scene.Simulator.RunUntil(() => scene.Left.Agent.State == IceSessionState.Disconnected, Seconds(40)), scene.ToString());
+        Assert.True(scene.Left.Restart());
+        Assert.True(scene.Completes(Seconds(5)), scene.ToString());
+        Assert.True(scene.Echoes(), scene.ToString());
     }
 
     [Fact]

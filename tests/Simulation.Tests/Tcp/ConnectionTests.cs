@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text;
-using Stack.Stun;
 using Xunit;
 using static Stack.Simulation.Tests.Scene;
 

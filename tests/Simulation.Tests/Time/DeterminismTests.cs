@@ -1,4 +1,3 @@
-using System;
 using Stack.Stun;
 using Xunit;
 using static Stack.Simulation.Tests.Scene;
