@@ -20,9 +20,14 @@ internal sealed partial class CheckSession
     private void LoseConsent(CandidatePair pair)
     {
         Checklist checklist = Checklists[pair.Stream];
-        Invalidate(checklist, checklist.GetComponent(pair), pair);
+        ComponentChecks component = checklist.GetComponent(pair);
+        if (component.Path == pair || component.Selected == pair)
+        {
+            _context.Failure = IceFailureReason.ConsentLost;
+        }
+
+        Invalidate(checklist, component, pair);
         pair.IsBarred = true;
-        _context.Failure = IceFailureReason.ConsentLost;
     }
 
     private void ExpireConsent(Instant now)
@@ -48,7 +53,8 @@ internal sealed partial class CheckSession
         }
     }
 
-    private void SendConsent(Instant now)
+    /// <summary>Asks for consent on the paths, or keeps them alive, where that is due; to be called when the paths are chosen.</summary>
+    public void SendConsent(Instant now)
     {
         foreach (Checklist checklist in Checklists)
         {
