@@ -209,17 +209,11 @@ public sealed partial class IceConnection : IAsyncDisposable
     /// <exception cref="ObjectDisposedException">The connection is disposed of.</exception>
     public Task RestartAsync(CancellationToken cancellationToken = default)
     {
-        using (Driver.Enter())
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        if (!TryRestart())
         {
-            ObjectDisposedException.ThrowIf(Driver.IsDisposed, this);
-            _endedFragment = Driver.Agent.RemoteParameters?.Credentials.UsernameFragment ?? _endedFragment;
-            if (!Driver.Agent.Restart(Driver.Now))
-            {
-                return Task.FromException(new IceException(
-                    IceFailure.TooManyRestarts, $"More than {_options.Limits.MaxRestartsPerMinute} restarts in a minute.", "Wait before the next one."));
-            }
-
-            TellAnew();
+            return Task.FromException(new IceException(
+                IceFailure.TooManyRestarts, $"More than {_options.Limits.MaxRestartsPerMinute} restarts in a minute.", "Wait before the next one."));
         }
 
         _tasks.Add(_gatherer.GatherAgainAsync());
@@ -299,6 +293,24 @@ public sealed partial class IceConnection : IAsyncDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
         _gatherer.Start();
+    }
+
+    private bool TryRestart()
+    {
+        using IceDriver.Scope scope = Driver.Enter();
+        if (Driver.IsDisposed)
+        {
+            return false;
+        }
+
+        _endedFragment = Driver.Agent.RemoteParameters?.Credentials.UsernameFragment ?? _endedFragment;
+        if (!Driver.Agent.Restart(Driver.Now))
+        {
+            return false;
+        }
+
+        TellAnew();
+        return true;
     }
 
     private static bool IsCompleted(IceSessionState state) => state == IceSessionState.Completed;

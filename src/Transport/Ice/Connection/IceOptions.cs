@@ -53,6 +53,12 @@ public sealed record IceOptions
     /// <summary>A further rule for candidates of the peer; null for none. Called on no particular thread; it must return at once.</summary>
     public Func<Candidate, bool>? AcceptsRemote { get; init; }
 
+    /// <summary>
+    /// Whether a change of the network begins a restart, since the peer can be told of new addresses by that alone (RFC 8838 section 14); it does by
+    /// default, as long as somebody reads <see cref="IceConnection.LocalSignals"/>.
+    /// </summary>
+    public bool RestartsWhenNetworkChanges { get; init; } = true;
+
     /// <summary>How long <see cref="IceConnection.ConnectAsync"/> waits; 60 s by default.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(60);
 

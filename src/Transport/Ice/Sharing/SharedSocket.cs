@@ -18,10 +18,8 @@ internal sealed class SharedSocket(DatagramSocket socket, IceUdpPort port) : IAs
 
     public ValueTask DisposeAsync() => socket.DisposeAsync();
 
-    private static bool IsTaken(IceDisposition? disposition)
-        => disposition is IceDisposition.Taken or IceDisposition.ApplicationData;
-
-    private void Dispatch(TransportAddress source, ReadOnlySpan<byte> datagram)
+    /// <summary>Hands a datagram to whom it is for. Allocates nothing.</summary>
+    public void Dispatch(TransportAddress source, ReadOnlySpan<byte> datagram)
     {
         if (UsernameFragments.TryRead(datagram, out UsernameFragments fragments))
         {
@@ -52,4 +50,7 @@ internal sealed class SharedSocket(DatagramSocket socket, IceUdpPort port) : IAs
             }
         }
     }
+
+    private static bool IsTaken(IceDisposition? disposition)
+        => disposition is IceDisposition.Taken or IceDisposition.ApplicationData;
 }
