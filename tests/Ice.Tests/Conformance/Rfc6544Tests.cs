@@ -82,6 +82,63 @@ public sealed class Rfc6544Tests
     }
 
     [Fact]
+    public void ActiveCandidate_IsToldWithPort9()
+    {
+        using var peer = new ScriptedPeer();
+        Assert.Equal(9, peer.AddBase(0, "192.0.2.1:5000", tcp: TcpCandidateType.Active)!.Address.Port);
+    }
+
+    [Fact]
+    public void SelectedConnection_Closed_IsOpenedAgainByTheActiveSide()
+    {
+        using ScriptedPeer peer = Active();
+        peer.Agent.HandleConnected(0, Wire.Address(Source), peer.Now);
+        peer.Request(Source, nominates: true);
+        peer.Run(1, request => peer.Answer(request, mapped: "192.0.2.1:40000"));
+        Assert.True(peer.HasRoute(out _));
+        peer.Events.Clear();
+        peer.Sent.Clear();
+
+        peer.Agent.HandleConnectionLost(0, Wire.Address(Source), peer.Now);
+        Assert.False(peer.HasRoute(out _));
+        peer.Run(0.2);
+        Assert.Single(peer.Events, static e => e.Kind == IceEventKind.ConnectionWanted);
+        Assert.Empty(peer.Sent);
+        peer.Agent.HandleConnected(0, Wire.Address(Source), peer.Now);
+        peer.Run(0.2);
+        Assert.False(peer.HasRoute(out _));
+        peer.Answer(peer.LastRequest, mapped: "192.0.2.1:40001");
+        Assert.True(peer.HasRoute(out IceRoute route));
+        Assert.Equal(new IceRoute(0, Wire.Address(Source)), route);
+        Assert.NotNull(peer.Agent.GetSelectedPair(0, 1));
+    }
+
+    [Fact]
+    public void SelectedConnection_Closed_ThePassiveSideWaitsForAnother()
+    {
+        using var peer = new ScriptedPeer(new IceAgentOptions { Role = IceRole.Controlled });
+        peer.AddBase(0, "192.0.2.1:5000", tcp: TcpCandidateType.Passive);
+        peer.Begin();
+        peer.Agent.HandleConnected(0, Wire.Address("198.51.100.7:40000"), peer.Now);
+        peer.Request("198.51.100.7:40000", nominates: true);
+        peer.Answer(peer.LastRequest);
+        Assert.True(peer.HasRoute(out _));
+        peer.Agent.HandleConnectionLost(0, Wire.Address("198.51.100.7:40000"), peer.Now);
+        peer.Sent.Clear();
+        peer.Run(5);
+        Assert.False(peer.HasRoute(out _));
+        Assert.Empty(peer.Sent);
+        Assert.DoesNotContain(peer.Events, static e => e.Kind == IceEventKind.ConnectionWanted);
+
+        // The peer's second connection comes from another port, and its check is answered by one.
+        peer.Agent.HandleConnected(0, Wire.Address("198.51.100.7:40001"), peer.Now);
+        peer.Request("198.51.100.7:40001");
+        peer.Answer(peer.LastRequest);
+        Assert.True(peer.HasRoute(out IceRoute route));
+        Assert.Equal(Wire.Address("198.51.100.7:40001"), route.Destination);
+    }
+
+    [Fact]
     public void Restart_KeepsTheConnectionAndChecksOverIt()
     {
         using ScriptedPeer peer = Active();

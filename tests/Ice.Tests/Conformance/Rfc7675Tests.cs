@@ -101,6 +101,36 @@ public sealed class Rfc7675Tests
     }
 
     [Fact]
+    public void Expired_AndForcedOffTheChecklist_TheSameCredentialsAreNotUsedThereAgain()
+    {
+        using ScriptedPeer peer = ScriptedPeer.Completed(new IceAgentOptions { Limits = new IceLimits { MaxPairs = 4 } });
+        peer.Run(31);
+        Assert.False(peer.HasRoute(out _));
+        for (int i = 1; i < 10; i++)
+        {
+            peer.Request($"198.51.100.{i}:7000");
+        }
+
+        peer.Sent.Clear();
+        peer.Request(Source, nominates: true);
+        peer.Run(5);
+        Assert.DoesNotContain(peer.Requests, static request => request.To == Wire.Address(Source));
+    }
+
+    [Fact]
+    public void Forbidden_ToACheckThatAsksForNoConsent_RevokesConsentToo()
+    {
+        using ScriptedPeer peer = ScriptedPeer.Begun(new IceAgentOptions { Role = IceRole.Controlled });
+        peer.Run(0.1);
+        SentMessage[] checks = [.. peer.Requests];
+        Assert.True(checks.Length >= 2);
+        peer.Answer(checks[0]);
+        Assert.True(peer.HasRoute(out _));
+        peer.Answer(checks[1], StunErrorCode.Forbidden);
+        Assert.False(peer.HasRoute(out _));
+    }
+
+    [Fact]
     public void Forbidden_Authenticated_RevokesConsentAtOnce()
     {
         using ScriptedPeer peer = ScriptedPeer.Completed();

@@ -189,6 +189,36 @@ public sealed class Rfc8445DataTests
     }
 
     [Fact]
+    public void Data_OfAStreamThatFailed_HasNoRoute()
+    {
+        using var peer = new ScriptedPeer(new IceAgentOptions { Role = IceRole.Controlled, Streams = [2, 1] });
+        peer.AddBase(0, "192.0.2.1:5000");
+        peer.AddBase(1, "192.0.2.1:5001", component: 2);
+        peer.AddBase(2, "192.0.2.1:5002", stream: 1);
+        peer.Begin();
+        peer.AddRemote(Source);
+        peer.AddRemote("192.0.2.2:6001", component: 2, foundation: "2");
+        peer.AddRemote("192.0.2.2:6002", stream: 1, foundation: "3");
+
+        // Of the first stream one component of two is reached.
+        void Answer(SentMessage request)
+        {
+            if (request.BaseId != 1)
+            {
+                peer.Answer(request);
+            }
+        }
+
+        peer.Requests.ToList().ForEach(Answer);
+        peer.Run(20, Answer);
+        Assert.True(peer.HasRoute(out _));
+        peer.Run(70, Answer);
+        Assert.False(peer.HasRoute(out _));
+        Assert.True(peer.HasRoute(out _, stream: 1));
+        Assert.Equal(0, Assert.Single(peer.Events, static e => e.Kind == IceEventKind.StreamFailed).Stream);
+    }
+
+    [Fact]
     public void Data_FromAnAddressThatNoCheckCameFrom_IsDropped()
     {
         using ScriptedPeer peer = ScriptedPeer.Begun(new IceAgentOptions { Role = IceRole.Controlled });

@@ -147,6 +147,20 @@ public sealed class Rfc8445RequestTests
         Assert.All(priorities, static priority => Assert.InRange(priority, 1u, 0x7FFFFFFFu));
     }
 
+    [Theory]
+    [InlineData("127.0.0.1:5000")]
+    [InlineData("[::1]:5000")]
+    [InlineData("[::192.0.2.1]:5000")]
+    [InlineData("[fec0::1]:5000")]
+    [InlineData("0.0.0.0:5000")]
+    [InlineData("[ff02::1]:5000")]
+    public void LocalCandidate_OfAKindThatMustNotBeTold_IsLeftOut(string address)
+    {
+        using var peer = new ScriptedPeer();
+        Assert.Null(peer.AddBase(0, address));
+        Assert.Empty(peer.Agent.GetLocalCandidates(0));
+    }
+
     [Fact]
     public void RelayedCandidate_IdenticalToAHostCandidate_IsDiscarded()
     {

@@ -63,6 +63,22 @@ public sealed class Rfc8445ResponseTests
     }
 
     [Fact]
+    public void RoleConflictError_ByTheBook_RequestsOfTheOldRoleAreNotRetransmitted()
+    {
+        using var peer = new ScriptedPeer(new IceAgentOptions { Strategy = IceStrategy.Rfc8445 });
+        peer.AddBase(0, "192.0.2.1:5000");
+        peer.Begin();
+        peer.AddRemote("192.0.2.2:6000");
+        peer.AddRemote("192.0.2.2:6001", foundation: "2", priority: 1_999_000_000);
+        peer.Run(0.06);
+        peer.Answer(peer.LastRequest, StunErrorCode.RoleConflict);
+        peer.Sent.Clear();
+        peer.Run(20);
+        Assert.NotEmpty(peer.Requests);
+        Assert.All(peer.Requests, static request => Assert.Equal(IceRole.Controlled, request.Role!.Value.Role));
+    }
+
+    [Fact]
     public void RoleConflicts_Endless_FailTheSession()
     {
         using ScriptedPeer peer = ScriptedPeer.Begun();

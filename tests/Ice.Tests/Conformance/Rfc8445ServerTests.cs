@@ -232,6 +232,19 @@ public sealed class Rfc8445ServerTests
     }
 
     [Fact]
+    public void UseCandidate_ThatIsNotAccepted_IsRefused()
+    {
+        using ScriptedPeer peer = ScriptedPeer.Begun(new IceAgentOptions { Role = IceRole.Controlled, Limits = new IceLimits { MaxPeerReflexive = 0 } });
+        peer.Request("198.51.100.7:7777", nominates: true);
+        Assert.Equal(StunErrorCode.BadRequest, peer.LastResponse.Error);
+        Assert.True(peer.LastResponse.HasIntegrity);
+        peer.Request("198.51.100.7:7777");
+        Assert.Equal(StunClass.SuccessResponse, peer.LastResponse.Class);
+        peer.Request(Source, nominates: true, username: $"{peer.Agent.LocalParameters.Credentials.UsernameFragment}:somebodyelse");
+        Assert.Equal(StunErrorCode.BadRequest, peer.LastResponse.Error);
+    }
+
+    [Fact]
     public void UseCandidate_FromAPeerThatIsControlled_NominatesNothing()
     {
         using ScriptedPeer peer = ScriptedPeer.Begun(new IceAgentOptions { Role = IceRole.Controlling, Strategy = IceStrategy.Rfc8445 });

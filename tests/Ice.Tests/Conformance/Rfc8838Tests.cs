@@ -90,6 +90,18 @@ public sealed class Rfc8838Tests
     }
 
     [Fact]
+    public void Candidates_AfterTheEndThatCameBeforeTheParameters_AreIgnored()
+    {
+        using var peer = new ScriptedPeer();
+        peer.AddBase(0, "192.0.2.1:5000");
+        Assert.Equal(RemoteCandidateStatus.Queued, peer.AddRemote("192.0.2.2:6000"));
+        peer.Agent.EndRemoteCandidates(peer.Now);
+        Assert.Equal(RemoteCandidateStatus.AfterEnd, peer.AddRemote("192.0.2.2:6001"));
+        peer.Begin();
+        Assert.Single(peer.Agent.Pairs);
+    }
+
+    [Fact]
     public void Candidates_OfAnotherGeneration_AreIgnored()
     {
         using ScriptedPeer peer = ScriptedPeer.Begun();
