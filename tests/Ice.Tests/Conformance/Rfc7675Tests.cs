@@ -111,6 +111,7 @@ public sealed class Rfc7675Tests
             peer.Request($"198.51.100.{i}:7000");
         }
 
+        peer.Run(30);
         peer.Sent.Clear();
         peer.Request(Source, nominates: true);
         peer.Run(5);

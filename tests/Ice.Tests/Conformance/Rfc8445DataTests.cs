@@ -174,6 +174,38 @@ public sealed class Rfc8445DataTests
     }
 
     [Fact]
+    public void Data_AfterTheSelectedBaseIsGone_GoesOverAnotherValidPair()
+    {
+        using ScriptedPeer peer = ScriptedPeer.Begun(new IceAgentOptions { Role = IceRole.Controlled });
+        peer.AddBase(1, "192.0.2.7:5000");
+        peer.Run(1, request => peer.Answer(request));
+        peer.Request(Source, nominates: true);
+        peer.Answer(peer.Requests.First());
+        Assert.Equal(0, peer.Agent.GetSelectedPair(0, 1)!.BaseId);
+        peer.Agent.RemoveBase(0, peer.Now);
+        Assert.True(peer.HasRoute(out IceRoute route));
+        Assert.Equal(1, route.BaseId);
+    }
+
+    [Fact]
+    public void Data_PeerAtAnotherAddress_FollowsIt()
+    {
+        using ScriptedPeer peer = ScriptedPeer.Completed();
+        peer.Run(10, request => peer.Answer(request));
+        for (int i = 0; i < 3; i++)
+        {
+            peer.Request("192.0.2.2:6001");
+            peer.Run(5, request => peer.Answer(request));
+        }
+
+        Assert.True(peer.HasRoute(out IceRoute route));
+        Assert.Equal(Wire.Address("192.0.2.2:6001"), route.Destination);
+        peer.Request(Source);
+        peer.Run(5);
+        Assert.Equal(Wire.Address(Source), peer.Agent.GetSelectedPair(0, 1)!.RemoteAddress);
+    }
+
+    [Fact]
     public void Data_OfALiteAgent_WaitsForAllComponents()
     {
         using var peer = new ScriptedPeer(new IceAgentOptions { IsLite = true, Streams = [2] });
