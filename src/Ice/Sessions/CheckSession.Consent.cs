@@ -21,13 +21,15 @@ internal sealed partial class CheckSession
     {
         Checklist checklist = Checklists[pair.Stream];
         ComponentChecks component = checklist.GetComponent(pair);
-        if (component.Path == pair || component.Selected == pair)
+
+        // A pair that no data went over needs no consent, and may be made valid again (RFC 7675 section 5.1).
+        bool isInUse = component.Path == pair || component.Selected == pair;
+        Invalidate(checklist, component, pair);
+        if (isInUse)
         {
             _context.Failure = IceFailureReason.ConsentLost;
+            pair.IsBarred = true;
         }
-
-        Invalidate(checklist, component, pair);
-        pair.IsBarred = true;
     }
 
     private void ExpireConsent(Instant now)

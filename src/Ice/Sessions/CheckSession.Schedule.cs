@@ -313,7 +313,10 @@ internal sealed partial class CheckSession
     private void Send(CandidatePair pair, Instant now, bool retransmits)
     {
         ref PairCheck check = ref pair.Check;
-        if (check.Unanswered >= _context.Limits.MaxTransmissions)
+
+        // The bound is for addresses that the peer merely claims. One that its checks come from may be asked as often again.
+        int limit = _context.Limits.MaxTransmissions * (pair.RequestsReceived != 0 ? 2 : 1);
+        if (check.Unanswered >= limit)
         {
             // Each authenticated request of the peer is worth one of ours, and no more.
             if (check.Invitations == 0)
@@ -328,7 +331,7 @@ internal sealed partial class CheckSession
 
         check.Sent++;
         check.Unanswered++;
-        bool mayRepeat = check.Unanswered < _context.Limits.MaxTransmissions || check.Invitations > 0;
+        bool mayRepeat = check.Unanswered < limit || check.Invitations > 0;
         TimeSpan? repeat = mayRepeat && !pair.Base.IsTcp ? Strategy.GetRepeat(check.Sent, check.Rto, pair.RoundTripTime) : null;
         check.NextRequest = repeat is { } wait && !(HasReachedUnvalidatedLimit && pair.ResponsesReceived == 0) ? now + wait : null;
         check.FailsAt = check.NextRequest is not null ? null

@@ -14,6 +14,9 @@ internal sealed class PromptStrategy : IceStrategy
         TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2),
     ];
 
+    // A better pair that the peer's checks come over works; only our own check has not been answered yet.
+    private static readonly TimeSpan Hope = TimeSpan.FromSeconds(5);
+
     // More than the longest time between two consent checks of a peer.
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(7);
 
@@ -78,9 +81,12 @@ internal sealed class PromptStrategy : IceStrategy
     {
         CandidatePair best = component.ValidPairs[0];
         bool better = false;
+        bool heard = false;
         foreach (CandidatePair pair in component.Pairs)
         {
-            better |= pair.Priority > best.Priority && pair.State is not (CandidatePairState.Succeeded or CandidatePairState.Failed);
+            bool isOpen = pair.Priority > best.Priority && pair.State is not (CandidatePairState.Succeeded or CandidatePairState.Failed);
+            better |= isOpen;
+            heard |= isOpen && pair.RequestsReceived != 0;
         }
 
         if (!better && (component.CandidatesEnded || IsDirect(best)))
@@ -89,7 +95,7 @@ internal sealed class PromptStrategy : IceStrategy
         }
 
         // Data flows meanwhile: waiting for a better pair costs nothing, and a nomination cannot be taken back.
-        Instant due = (best.ValidSince ?? now) + GetPatience(best);
+        Instant due = (best.ValidSince ?? now) + GetPatience(best) + (heard ? Hope : TimeSpan.Zero);
         return now >= due ? new NominationChoice(best, null) : new NominationChoice(null, due);
     }
 
