@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Binary;
 using System.Linq;
 using System.Net;
 using System.Net.Sockets;
@@ -15,24 +16,25 @@ public sealed class IceUdpPortTests
 {
     private static readonly IceUdpPortOptions Loopback = new() { Addresses = [IPAddress.Loopback] };
 
-    [Fact(Timeout = Patience.Milliseconds)]
-    public async Task ManyConnections_OnOnePort_EachHearsItsOwnPeer()
+    [Theory(Timeout = Patience.Milliseconds)]
+    [InlineData(25)]
+    [InlineData(1000)]
+    public async Task ManyConnections_OnOnePort_EachHearsItsOwnPeer(int count)
     {
-        const int Count = 25;
         await using IceUdpPort port = IceUdpPort.Open(Loopback);
-        IcePairOfPeers[] peers = await Task.WhenAll(Enumerable.Range(0, Count)
+        IcePairOfPeers[] peers = await Task.WhenAll(Enumerable.Range(0, count)
             .Select(_ => IcePairOfPeers.ConnectAsync(IceGatheringTests.On("127.0.0.1"), IceGatheringTests.On("127.0.0.1") with { SharedPort = port })));
         byte[] buffer = new byte[10];
-        for (byte i = 0; i < Count; i++)
+        for (int i = 0; i < count; i++)
         {
-            await peers[i].Left.SendAsync(new byte[] { 200, i });
-            await peers[i].Right.SendAsync(new byte[] { 201, i });
+            await peers[i].Left.SendAsync(Payload(200, i));
+            await peers[i].Right.SendAsync(Payload(201, i));
         }
 
-        for (byte i = 0; i < Count; i++)
+        for (int i = 0; i < count; i++)
         {
-            Assert.Equal((2, i), (await peers[i].Right.ReceiveAsync(buffer), buffer[1]));
-            Assert.Equal((2, i), (await peers[i].Left.ReceiveAsync(buffer), buffer[1]));
+            Assert.Equal((5, i), (await peers[i].Right.ReceiveAsync(buffer), BinaryPrimitives.ReadInt32BigEndian(buffer.AsSpan(1))));
+            Assert.Equal((5, i), (await peers[i].Left.ReceiveAsync(buffer), BinaryPrimitives.ReadInt32BigEndian(buffer.AsSpan(1))));
             Assert.Equal(port.EndPoints[0].Port, peers[i].Left.Path!.Remote.Address.Port);
         }
 
@@ -129,6 +131,13 @@ public sealed class IceUdpPortTests
     {
         await using IceUdpPort port = IceUdpPort.Open(Loopback);
         Assert.Throws<ArgumentException>(() => new IceConnection(IceGatheringTests.On("127.0.0.1") with { Streams = [2], SharedPort = port }));
+    }
+
+    private static byte[] Payload(byte first, int number)
+    {
+        byte[] payload = [first, 0, 0, 0, 0];
+        BinaryPrimitives.WriteInt32BigEndian(payload.AsSpan(1), number);
+        return payload;
     }
 
     private static byte[] Check(string username)

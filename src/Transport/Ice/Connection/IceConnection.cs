@@ -59,7 +59,7 @@ public sealed partial class IceConnection : IAsyncDisposable
     public IceConnection(IceOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        options.Check();
+        IceOptions.Check(options);
         _options = options;
         _loop = IceLoop.Of(options.TimeProvider);
         _components = new IceComponent[options.Streams.Count][];
@@ -133,7 +133,9 @@ public sealed partial class IceConnection : IAsyncDisposable
     /// since a restart of either side begins anew: read it beside the rest until the connection is disposed of.
     /// </summary>
     /// <param name="cancellationToken">Ends the reading.</param>
+#pragma warning disable VSTHRD200 // It names what is enumerated; the enumerator is what is asynchronous.
     public IAsyncEnumerable<IceSignal> LocalSignals(CancellationToken cancellationToken = default)
+#pragma warning restore VSTHRD200
     {
         Start();
         return _signals.ReadAsync(cancellationToken);
