@@ -83,6 +83,21 @@ public sealed class IceGatheringTests
     }
 
     [Fact(Timeout = Patience.Milliseconds)]
+    public async Task Dispose_WhileANameResolves_DoesNotWait()
+    {
+        var silent = new SilentHosts();
+        var ice = new IceConnection(On("127.0.0.1") with
+        {
+            Servers = [new IceServer("stun:slow.example.org")],
+            StunLocator = new StunServerLocator(new FixedHosts(), silent),
+        });
+        Task<IceSignal> describing = ice.DescribeAsync();
+        await silent.Asked.Task;
+        await ice.DisposeAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => describing);
+    }
+
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task ExternalAddress_Known_IsToldWithTheLocalPort()
     {
         await using var ice = new IceConnection(On("127.0.0.1") with { ExternalAddresses = [new IceExternalAddress(IPAddress.Parse("198.51.100.9"))] });
@@ -239,5 +254,17 @@ public sealed class IceGatheringTests
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    /// <summary>A resolver that never answers.</summary>
+    private sealed class SilentHosts : IHostResolver
+    {
+        public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, System.Threading.CancellationToken cancellationToken)
+        {
+            Asked.TrySetResult();
+            return new TaskCompletionSource<IReadOnlyList<IPAddress>>().Task;
+        }
     }
 }

@@ -6,7 +6,6 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Threading.Tasks;
-using Stack.Ice;
 using Stack.Stun;
 using Xunit;
 
@@ -121,6 +120,43 @@ public sealed class IceUdpPortTests
     [InlineData(":", false)]
     public void UsernameFragments_Read_TakesTwoFragmentsAlone(string username, bool valid)
         => Assert.Equal(valid, UsernameFragments.TryRead(Check(username), out _));
+
+    [Fact(Timeout = Patience.Milliseconds)]
+    public async Task Sources_OfOneConnection_AreBounded()
+    {
+        await using IceUdpPort port = IceUdpPort.Open(Loopback);
+        await using IcePairOfPeers peers = await IcePairOfPeers.ConnectAsync(
+            IceGatheringTests.On("127.0.0.1"), IceGatheringTests.On("127.0.0.1") with { SharedPort = port });
+        PortDirectory directory = port.Sockets[0].Directory;
+        SharedBase agent = Assert.IsType<SharedBase>(Assert.Single(peers.Right.Driver.Bases).Value);
+        for (int i = 1; i <= PortDirectory.MaxSourcesPerAgent + 1; i++)
+        {
+            directory.Expect(TransportAddress.FromIPv4(0xC0000201, (ushort)i), agent);
+        }
+
+        Assert.Null(directory.Find(TransportAddress.FromIPv4(0xC0000201, 1)));
+        Assert.Same(agent, Assert.Single(directory.Find(TransportAddress.FromIPv4(0xC0000201, PortDirectory.MaxSourcesPerAgent + 1))!));
+    }
+
+    [Fact(Timeout = Patience.Milliseconds)]
+    public async Task MappedAddress_OfASharedPort_IsAskedForOnce()
+    {
+        await using StunServer server = await Servers.StartAsync(StunTransport.Udp);
+        await using IceUdpPort port = IceUdpPort.Open(Loopback);
+        IceOptions options = IceGatheringTests.On("127.0.0.1") with
+        {
+            SharedPort = port,
+            Policy = IcePolicy.NoHosts,
+            Servers = [new IceServer($"stun:{server.At()}")],
+        };
+        await using var first = new IceConnection(options);
+        IceSignal one = await first.DescribeAsync();
+        await using var second = new IceConnection(options);
+        IceSignal other = await second.DescribeAsync();
+        Assert.Equal(port.EndPoints[0].Port, Assert.Single(one.Candidates).Candidate.Address.Port);
+        Assert.Equal(one.Candidates[0].Candidate.Address, Assert.Single(other.Candidates).Candidate.Address);
+        Assert.Null(Assert.Single(second.Driver.Bases).Value.Probes);
+    }
 
     [Fact]
     public void Open_UnspecifiedAddress_IsRefused()

@@ -195,6 +195,11 @@ public sealed partial class IceConnection
             }
             else
             {
+                if (from is SharedBase shared)
+                {
+                    shared.Reflexive = outcome;
+                }
+
                 connection._gatherer.AddReflexive(from, outcome.Mapped, outcome.Server);
             }
 

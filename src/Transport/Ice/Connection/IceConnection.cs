@@ -218,7 +218,7 @@ public sealed partial class IceConnection : IAsyncDisposable
                 IceFailure.TooManyRestarts, $"More than {_options.Limits.MaxRestartsPerMinute} restarts in a minute.", "Wait before the next one."));
         }
 
-        _tasks.Add(_gatherer.GatherAgainAsync());
+        _gatherer.GatherAgain();
         return WaitAsync(IsCompleted, cancellationToken);
     }
 
