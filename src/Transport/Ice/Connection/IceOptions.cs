@@ -80,6 +80,9 @@ public sealed record IceOptions
     /// <summary>Who finds TURN servers; null, the default, for NAPTR and SRV records and the system's resolver.</summary>
     public TurnServerLocator? TurnLocator { get; init; }
 
+    /// <summary>Sees every STUN message that is sent to the peer or received from it; null for nobody. It must return at once and not throw.</summary>
+    public Action<StunTrace>? Trace { get; init; }
+
     /// <summary>The clock; the system's by default.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
