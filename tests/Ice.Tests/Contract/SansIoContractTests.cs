@@ -55,7 +55,7 @@ public sealed class SansIoContractTests
                     }
 
                     break;
-                case 4 when agent.RemoteParameters?.Credentials != other.LocalParameters.Credentials:
+                case 4 when !Equals(agent.RemoteParameters?.Credentials, other.LocalParameters.Credentials):
                     agent.SetRemoteParameters(other.LocalParameters, now);
                     break;
                 case 5 when random.Chance(0.05):
