@@ -97,6 +97,7 @@ public sealed partial class IceAgent
     {
         _localEnded = true;
         _current.EndLocal();
+        ConcludeLite(now);
         Advance(now);
     }
 

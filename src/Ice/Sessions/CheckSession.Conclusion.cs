@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using Stack.Stun;
 
 namespace Stack.Ice;

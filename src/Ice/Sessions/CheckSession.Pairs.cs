@@ -176,7 +176,7 @@ internal sealed partial class CheckSession
         }
     }
 
-    private void Insert(Checklist checklist, CandidatePair pair)
+    private static void Insert(Checklist checklist, CandidatePair pair)
     {
         checklist.Add(pair);
         if (checklist.State == ChecklistState.Failed)

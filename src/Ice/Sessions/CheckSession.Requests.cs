@@ -81,7 +81,7 @@ internal sealed partial class CheckSession
 
         pair.Check.Invitations++;
         pair.Check.IsTriggered = true;
-        if (checklist.State == ChecklistState.Failed)
+        if (checklist.State == ChecklistState.Failed && !pair.IsRefused)
         {
             checklist.State = ChecklistState.Running;
         }
