@@ -10,6 +10,7 @@ internal sealed partial class CheckSession
     /// <returns>False where a limit keeps the source from becoming a candidate.</returns>
     public bool HandleCheck(in IncomingCheck check, Instant now)
     {
+        IsKnownToPeer = true;
         Checklist checklist = Checklists[check.Base.Stream];
         ComponentChecks component = GetComponent(check.Base);
         CandidatePair? pair = FindPair(component, check.Base, check.Source);

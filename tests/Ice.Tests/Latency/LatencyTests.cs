@@ -1,7 +1,6 @@
 using System;
 using System.Linq;
 using Xunit;
-using static Stack.Ice.Tests.IceScenario;
 
 namespace Stack.Ice.Tests;
 

@@ -1,6 +1,5 @@
 using System;
 using System.Linq;
-using Stack.Simulation;
 using Xunit;
 using static Stack.Ice.Tests.IceScenario;
 

@@ -44,7 +44,7 @@ public sealed class FailoverTests
     [Fact]
     public void Link_Cut_EndsWithinThirtySecondsAndHealsByARestart()
     {
-        using IceScenario scenario = RestartTests.Complete(Access.PortRestricted, Access.PortRestricted);
+        using IceScenario scenario = RestartSessionTests.Complete(Access.PortRestricted, Access.PortRestricted);
         scenario.Routers["left"][0].Outside.Link.IsCut = true;
         Assert.True(scenario.Becomes(() => AreDisconnected(scenario), 30), scenario.ToString());
         Assert.Equal(IceFailureReason.ConsentLost, scenario.Left.Agent.FailureReason);
@@ -63,7 +63,7 @@ public sealed class FailoverTests
     [InlineData(Access.PortRestricted, Access.Symmetric)]
     public void Link_CutForTwentySeconds_GoesOnWithoutAWord(Access left, Access right)
     {
-        using IceScenario scenario = RestartTests.Complete(left, right);
+        using IceScenario scenario = RestartSessionTests.Complete(left, right);
         int events = scenario.Left.Events.Count(IsOfThePath);
         scenario.Server.IsAnswering = false;
         Cut(scenario, isCut: true);
@@ -82,7 +82,7 @@ public sealed class FailoverTests
     [Fact]
     public void Link_Flapping_NeverLosesTheSession()
     {
-        using IceScenario scenario = RestartTests.Complete(Access.PortRestricted, Access.PortRestricted);
+        using IceScenario scenario = RestartSessionTests.Complete(Access.PortRestricted, Access.PortRestricted);
         for (int i = 0; i < 20; i++)
         {
             Cut(scenario, isCut: true);
@@ -101,7 +101,7 @@ public sealed class FailoverTests
     [InlineData(Access.FullCone)]
     public void Nat_Rebound_GoesOnWithoutARestart(Access right)
     {
-        using IceScenario scenario = RestartTests.Complete(Access.PortRestricted, right);
+        using IceScenario scenario = RestartSessionTests.Complete(Access.PortRestricted, right);
         scenario.NatOfSide("left").Rebind();
         scenario.Run(20);
         Assert.True(scenario.Flows(), scenario.ToString());
@@ -114,7 +114,7 @@ public sealed class FailoverTests
     [Fact]
     public void Nat_ReboundBeforeAPortRestrictedOne_HealsByARestart()
     {
-        using IceScenario scenario = RestartTests.Complete(Access.PortRestricted, Access.PortRestricted);
+        using IceScenario scenario = RestartSessionTests.Complete(Access.PortRestricted, Access.PortRestricted);
         scenario.NatOfSide("left").Rebind();
         Assert.True(scenario.Becomes(() => scenario.Left.Agent.State == IceSessionState.Disconnected, 60) || scenario.Flows(), scenario.ToString());
         Assert.True(scenario.Left.Restart());
@@ -145,7 +145,7 @@ public sealed class FailoverTests
     [InlineData(false)]
     public void OneWay_DuringTheSession_StopsBothWithinThirtySeconds(bool leftHears)
     {
-        using IceScenario scenario = RestartTests.Complete(Access.Open, Access.Open);
+        using IceScenario scenario = RestartSessionTests.Complete(Access.Open, Access.Open);
         Link link = scenario.Left.Host.Interfaces[0].Link;
         (link.Up, link.Down) = leftHears ? (scenario.Link with { Loss = 1 }, scenario.Link) : (scenario.Link, scenario.Link with { Loss = 1 });
         Assert.True(scenario.Becomes(() => AreDisconnected(scenario), 30.2), scenario.ToString());
@@ -177,7 +177,7 @@ public sealed class FailoverTests
     [InlineData(false)]
     public void Host_AsleepForTwentySeconds_GoesOn(bool clockRuns)
     {
-        using IceScenario scenario = RestartTests.Complete(Access.PortRestricted, Access.PortRestricted);
+        using IceScenario scenario = RestartSessionTests.Complete(Access.PortRestricted, Access.PortRestricted);
         scenario.Left.Host.Suspend(Seconds(20), clockRuns);
         scenario.Run(20.1);
         Assert.True(scenario.Flows(), scenario.ToString());
@@ -191,7 +191,7 @@ public sealed class FailoverTests
     [InlineData(false)]
     public void Host_AsleepForAMinute_HealsByARestart(bool clockRuns)
     {
-        using IceScenario scenario = RestartTests.Complete(Access.PortRestricted, Access.PortRestricted);
+        using IceScenario scenario = RestartSessionTests.Complete(Access.PortRestricted, Access.PortRestricted);
         scenario.Left.Host.Suspend(Seconds(60), clockRuns);
         scenario.Run(60.1);
         Assert.Equal(IceSessionState.Disconnected, scenario.Right.Agent.State);
@@ -204,7 +204,7 @@ public sealed class FailoverTests
     [Fact]
     public void Clock_AnHourAhead_EndsConsentAtOnceAndHealsByARestart()
     {
-        using IceScenario scenario = RestartTests.Complete(Access.PortRestricted, Access.PortRestricted);
+        using IceScenario scenario = RestartSessionTests.Complete(Access.PortRestricted, Access.PortRestricted);
         int sent = scenario.Left.ChecksSent;
         scenario.Left.Host.JumpClock(TimeSpan.FromHours(1));
         scenario.Run(0.01);

@@ -1,5 +1,4 @@
 using System.Linq;
-using Stack.Simulation;
 using Xunit;
 using static Stack.Ice.Tests.IceScenario;
 

@@ -7,7 +7,7 @@ using static Stack.Ice.Tests.IceScenario;
 namespace Stack.Ice.Tests;
 
 /// <summary>Restarts through NATs (RFC 8445 section 9).</summary>
-public sealed class RestartTests
+public sealed class RestartSessionTests
 {
     [Theory]
     [InlineData(Access.Open, Access.Open, true)]
@@ -41,15 +41,42 @@ public sealed class RestartTests
         Assert.True(scenario.Flows(), scenario.ToString());
     }
 
-    [Fact]
-    public void Restart_WhileGathering_Completes()
+    /// <summary>Before the peer's first parameters have come, when they have, and when candidates have.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.02)]
+    [InlineData(0.04)]
+    [InlineData(0.12)]
+    public void Restart_WhileGathering_Completes(double after)
     {
         using var scenario = new IceScenario();
         scenario.Start(scenario.PlaceLeft(Access.PortRestricted), scenario.PlaceRight(Access.PortRestricted));
-        scenario.Run(0.04);
+        scenario.Run(after);
         Assert.True(scenario.Left.Restart());
         Assert.True(scenario.Completes(), scenario.ToString());
         Assert.True(scenario.Flows(), scenario.ToString());
+    }
+
+    /// <summary>Restarts of both sides that cross each other on the way: each answer is taken for what it answers, so that nobody restarts because of it.</summary>
+    [Fact]
+    public void Restart_CrossingOthers_Completes()
+    {
+        for (ulong seed = 1; seed <= 100; seed++)
+        {
+            using var scenario = new IceScenario(seed);
+            scenario.Start(scenario.PlaceLeft(Access.PortRestricted), scenario.PlaceRight(Access.PortRestricted));
+            int restarts = 1 + scenario.Simulator.Random.Next(4);
+            for (int i = 0; i < restarts; i++)
+            {
+                scenario.Run(scenario.Simulator.Random.Next(100) / 1000.0);
+                Assert.True((scenario.Simulator.Random.Next(2) == 0 ? scenario.Left : scenario.Right).Restart(), scenario.ToString());
+            }
+
+            Assert.True(scenario.Completes(), scenario.ToString());
+            Assert.True(scenario.Flows(), scenario.ToString());
+            Assert.InRange(scenario.ToRight.Said.Count(static signal => signal.Parameters is not null), 1, restarts + 2);
+            Assert.InRange(scenario.ToLeft.Said.Count(static signal => signal.Parameters is not null), 1, restarts + 2);
+        }
     }
 
     [Fact]
