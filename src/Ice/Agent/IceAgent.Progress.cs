@@ -124,9 +124,25 @@ public sealed partial class IceAgent
         }
     }
 
+    private bool HasAllPaths()
+    {
+        foreach (Checklist checklist in _current.Checklists)
+        {
+            foreach (ComponentChecks component in checklist.Components)
+            {
+                if (!component.IsAbsent && _paths[component.Stream, component.ComponentId] is null)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
     private IceSessionState ComputeState()
     {
-        if (_paths.AreComplete)
+        if (HasAllPaths())
         {
             _wasConnected = true;
             return _current.AreAll(ChecklistState.Completed) ? IceSessionState.Completed : IceSessionState.Connected;

@@ -32,6 +32,10 @@ internal sealed partial class CheckSession
         {
             _context.Failure = IceFailureReason.ConsentLost;
             pair.IsBarred = true;
+            if (component.Barred.Count < ComponentChecks.MaxBarred)
+            {
+                component.Barred.Add((pair.BaseId, pair.RemoteAddress));
+            }
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed partial class CheckSession
         {
             if (component.Barred.Contains((check.Base.Id, check.Source)))
             {
-                return true;
+                return false;
             }
 
             if (FindRemote(component, check) is not { } remote)
@@ -142,7 +142,7 @@ internal sealed partial class CheckSession
         for (int i = 0; i < component.Remotes.Count; i++)
         {
             Candidate remote = component.Remotes[i];
-            if (remote.Type == CandidateType.PeerReflexive && IsSpent(component, remote) && component.Barred.Count < ComponentChecks.MaxBarred)
+            if (remote.Type == CandidateType.PeerReflexive && IsSpent(component, remote))
             {
                 component.Remotes.RemoveAt(i);
                 component.PeerReflexives--;
@@ -151,10 +151,6 @@ internal sealed partial class CheckSession
                     if (pair.Remote == remote)
                     {
                         Checklists[pair.Stream].Remove(pair);
-                        if (pair.IsBarred)
-                        {
-                            component.Barred.Add((pair.BaseId, pair.RemoteAddress));
-                        }
                     }
                 }
 

@@ -58,8 +58,8 @@ public sealed partial class ConformanceDocumentTests
         string register = text[text.IndexOf("## RFC 8445", StringComparison.Ordinal)..];
         string[] rows = [.. register.Split('\n').Where(static line => line.StartsWith("| ", StringComparison.Ordinal))];
         Assert.True(rows.Length > 120, $"{rows.Length}");
-        Assert.Empty(rows.Where(static row => !Named().IsMatch(row) && !row.Contains("| rule |", StringComparison.Ordinal)
-            && !row.StartsWith("| ---", StringComparison.Ordinal) && !Array.Exists(Reasons, reason => row.Contains(reason, StringComparison.Ordinal))));
+        Assert.DoesNotContain(rows, static row => !Named().IsMatch(row) && !row.Contains("| rule |", StringComparison.Ordinal)
+            && !row.StartsWith("| ---", StringComparison.Ordinal) && !Array.Exists(Reasons, reason => row.Contains(reason, StringComparison.Ordinal)));
     }
 
     private static IEnumerable<(string Document, string Line)> Lines() => Documents
@@ -67,12 +67,12 @@ public sealed partial class ConformanceDocumentTests
         .SelectMany(static path => File.ReadLines(path).Select(line => (Path.GetFileName(path), line)));
 
     // A class by its name, a test by the underscores of its own, or both.
-    [GeneratedRegex(@"`(?<test>[A-Z]\w*Tests(\.[A-Z]\w+)?|[A-Z][A-Za-z0-9]+_\w+)`", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"`(?<test>[A-Z]\w*Tests(\.[A-Z]\w+)?|[A-Z][A-Za-z0-9]+_\w+)`", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Named();
 
-    [GeneratedRegex(@"class (?<name>\w+Tests)\b", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"class (?<name>\w+Tests)\b", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Class();
 
-    [GeneratedRegex(@"public (async Task|void) (?<name>\w+)\(", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"public (async Task|void) (?<name>\w+)\(", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Method();
 }

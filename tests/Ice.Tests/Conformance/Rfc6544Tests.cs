@@ -1,4 +1,3 @@
-using System.Linq;
 using Stack.Stun;
 using Xunit;
 

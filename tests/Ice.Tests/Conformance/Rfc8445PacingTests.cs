@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Stack.Stun;
-using Stack.TestKit;
 using Xunit;
 
 namespace Stack.Ice.Tests;

@@ -174,7 +174,7 @@ public sealed class Rfc8445ResponseTests
         peer.Run(20, request =>
         {
             bool first = request.To == Wire.Address("192.0.2.2:6000");
-            peer.Answer(request, first && request.Nominates ? (StunErrorCode)400 : 0);
+            peer.Answer(request, first && request.Nominates ? (StunErrorCode)400 : default);
         });
         Assert.Equal(IceSessionState.Completed, peer.Agent.State);
         Assert.Equal(Wire.Address("192.0.2.2:6001"), peer.Agent.GetSelectedPair(0, 1)!.RemoteAddress);

@@ -98,7 +98,7 @@ public sealed class Rfc8445ServerTests
         using ScriptedPeer peer = ScriptedPeer.Begun(new IceAgentOptions { Role = role });
         ulong priority = peer.Agent.Pairs[0].Priority;
         peer.Request(Source, role: role, tieBreaker: theirs);
-        Assert.Equal(refused ? StunErrorCode.RoleConflict : 0, peer.LastResponse.Error);
+        Assert.Equal(refused ? StunErrorCode.RoleConflict : default, peer.LastResponse.Error);
         Assert.Equal(refused, peer.Agent.Role == role);
         Assert.Equal(refused, peer.Agent.Pairs[0].Priority == priority);
     }
@@ -112,7 +112,7 @@ public sealed class Rfc8445ServerTests
         peer.Request(Source, role: role, tieBreaker: peer.LastRequest.Role!.Value.TieBreaker);
 
         // Section 7.3.1.1: "larger than or equal": the controlling one keeps its role, the controlled one switches.
-        Assert.Equal(role == IceRole.Controlling ? StunErrorCode.RoleConflict : 0, peer.LastResponse.Error);
+        Assert.Equal(role == IceRole.Controlling ? StunErrorCode.RoleConflict : default, peer.LastResponse.Error);
         Assert.Equal(IceRole.Controlling, peer.Agent.Role);
     }
 

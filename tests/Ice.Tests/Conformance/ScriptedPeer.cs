@@ -161,12 +161,12 @@ internal sealed class ScriptedPeer : IDisposable
 
     /// <summary>The peer answers a request of ours.</summary>
     public IceDisposition Answer(
-        SentMessage request, StunErrorCode error = 0, string? from = null, string? mapped = null, int? to = null, string? password = null, string? alternate = null)
+        SentMessage request, StunErrorCode error = default, string? from = null, string? mapped = null, int? to = null, string? password = null, string? alternate = null)
     {
         byte[] bytes = new byte[512];
         var writer = new StunMessageWriter(
-            bytes, new StunMessageType(StunMethod.Binding, error == 0 ? StunClass.SuccessResponse : StunClass.ErrorResponse), request.Id);
-        if (error == 0)
+            bytes, new StunMessageType(StunMethod.Binding, error == default ? StunClass.SuccessResponse : StunClass.ErrorResponse), request.Id);
+        if (error == default)
         {
             writer.AddXorMappedAddress(mapped is null ? _bases[request.BaseId] : Wire.Address(mapped));
         }

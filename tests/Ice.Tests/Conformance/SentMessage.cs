@@ -27,7 +27,7 @@ internal sealed record SentMessage(Instant When, int BaseId, TransportAddress To
 
     public TransportAddress Mapped => Decode().ReadXorMappedAddress(out TransportAddress mapped) == StunAttributeStatus.Present ? mapped : default;
 
-    public StunErrorCode Error => Decode().ReadErrorCode(out StunErrorCode code, out _) == StunAttributeStatus.Present ? code : 0;
+    public StunErrorCode Error => Decode().ReadErrorCode(out StunErrorCode code, out _) == StunAttributeStatus.Present ? code : default;
 
     public StunAttributeType[] Types
     {
