@@ -15,6 +15,7 @@ internal static class Failures
         CommandException command => command.Failure,
         StunException stun => From(stun),
         TurnException turn => From(turn),
+        IceException ice => From(ice),
         OperationCanceledException => new Failure(ExitCode.Interrupted, "interrupted", "Interrupted.", "Nothing was lost; run it again."),
         UnauthorizedAccessException or IOException => Failure.Usage(OneLine(error), "Check the file's name and its permissions."),
         _ => new Failure(
@@ -64,6 +65,18 @@ internal static class Failures
             _ => error.Hint,
         };
         return new Failure(exit, code, error.Message, hint, Kebab.From(error.Failure.ToString()));
+    }
+
+    private static Failure From(IceException error)
+    {
+        (ExitCode exit, string code) = error.Failure switch
+        {
+            IceFailure.TimedOut => (ExitCode.NoAnswer, "timeout"),
+            IceFailure.WrongCredentials => (ExitCode.Authentication, "auth"),
+            IceFailure.NoLocalAddress => (ExitCode.Network, "network"),
+            _ => (ExitCode.Negative, "refused"),
+        };
+        return new Failure(exit, code, error.Message, error.Hint, Kebab.From(error.Failure.ToString()));
     }
 
     private static (ExitCode Exit, string Code) Classify(StunException error) => error.Failure switch

@@ -12,7 +12,7 @@ namespace Stack.Cli;
 /// <summary>The tool without its process: arguments in, text and an exit code out. <c>Program</c> adds signals and standard streams.</summary>
 internal static class StackCli
 {
-    private const string Description = "stackcli tests STUN and TURN servers and NATs, serves STUN, and explains STUN messages.";
+    private const string Description = "stackcli tests STUN and TURN servers and NATs, connects through them, serves STUN and TURN, and explains their messages.";
     private const string Notes =
         "Exit codes: 0 success, 1 negative answer, 2 usage, 3 no answer, 4 name, connection or TLS failure, 5 authentication refused, "
         + "6 the server lacks what was asked for. With --json the object's error.code says the same.";
@@ -96,6 +96,7 @@ internal static class StackCli
             StunCommand.Create(context),
             NatCommand.Create(context),
             TurnCommand.Create(context),
+            IceCommand.Create(context),
             DecodeCommand.Create(context),
             ServeCommand.Create(context),
             DemoCommand.Create(context),

@@ -113,6 +113,12 @@ public sealed class UsageTests
         "serve --listen udp://127.0.0.1:0 --alternate [::1]:0",
         "serve --user u:p",
         "serve --config /etc/passwd",
+        "ice",
+        "ice --controlling --controlled",
+        "ice --controlling --relay-only",
+        "ice --controlling --server turn:127.0.0.1",
+        "ice --controlling --server -h",
+        "ice --controlled extra",
         "demo extra",
         "demo --bogus");
 
@@ -138,7 +144,7 @@ public sealed class UsageTests
         string[] arguments = at < 0 ? [.. words, "--json"] : [.. words[..at], "--json", .. words[at..]];
         CliRun run = await CliRun.RunAsync(arguments);
         Assert.Equal((int)ExitCode.Usage, run.ExitCode);
-        string command = words.Length != 0 && words[0] is "stun" or "nat" or "turn" or "decode" or "serve" or "demo" ? words[0] : "stackcli";
+        string command = words.Length != 0 && words[0] is "stun" or "nat" or "turn" or "ice" or "decode" or "serve" or "demo" ? words[0] : "stackcli";
         JsonShape.IsFailure(run.Object, command, "usage");
     }
 
@@ -159,6 +165,7 @@ public sealed class UsageTests
     [InlineData("turn --help")]
     [InlineData("decode --help")]
     [InlineData("serve --help")]
+    [InlineData("ice --help")]
     [InlineData("demo --help")]
     public async Task Help_IsAnAnswerAndNamesTheExitCodes(string line)
     {

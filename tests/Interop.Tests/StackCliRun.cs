@@ -14,6 +14,9 @@ internal static class StackCliRun
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(120);
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "stackcli.dll");
 
+    /// <summary><c>stackcli ice</c>.</summary>
+    public static IceProgram IceAgent { get; } = IceProgram.Stack(Program);
+
     public static Task<ProcessResult> RunAsync(LabHost host, params string[] arguments)
         => host.RunAsync(Timeout, "dotnet", [Program, .. arguments]);
 

@@ -86,7 +86,36 @@ internal sealed class DemoCommand
             }
 
             await RelayAsync(server, StunTransport.Tcp, isTcpRelay: true, certificate, trace, json, cancellationToken).ConfigureAwait(false);
+            await ConnectAsync(server, IcePolicy.All, trace, json, cancellationToken).ConfigureAwait(false);
+            await ConnectAsync(server, IcePolicy.RelayOnly, trace, json, cancellationToken).ConfigureAwait(false);
             return verdict;
+        }
+    }
+
+    private async Task ConnectAsync(TurnServerHost server, IcePolicy policy, Action<StunTrace>? trace, bool json, CancellationToken cancellationToken)
+    {
+        IPEndPoint address = server.EndPoints.First(listen => listen.Transport == StunTransport.Udp).EndPoint;
+        var turn = new IceServer($"turn:{address}", new LongTermCredential(User, _password));
+        bool isRelayed = policy == IcePolicy.RelayOnly;
+        try
+        {
+            (IcePath path, TimeSpan connecting) = await new DemoIce(turn, _context.Environment.TimeProvider, trace)
+                .RunAsync(policy, cancellationToken)
+                .ConfigureAwait(false);
+            var output = new IceOutput(_context.Terminal, json);
+            Show(
+                json,
+                isRelayed ? "ice-relay" : "ice",
+                writer => IceOutput.WriteConnection(writer, path, connecting),
+                () =>
+                {
+                    _context.Terminal.Headline($"$ stackcli ice --controlling --server turn:{address} --user {User}{(isRelayed ? " --relay-only" : "")}");
+                    output.PrintConnection(path, connecting);
+                });
+        }
+        catch (IceException error)
+        {
+            throw new CommandException(Failures.From(error));
         }
     }
 

@@ -6,6 +6,10 @@ namespace Stack.Ice;
 public sealed partial class IceAgent
 {
     private const int MaxResponses = 64;
+    private const int MaxUnknownAttributes = 32;
+
+    // Header, ERROR-CODE without a phrase, FINGERPRINT.
+    private const int ErrorSize = 36;
 
     /// <summary>Takes a datagram, or a message of a TCP connection without its frame.</summary>
     /// <param name="baseId">The socket or allocation that it came to.</param>
@@ -124,10 +128,10 @@ public sealed partial class IceAgent
             Key = session.LocalKey,
             Algorithm = verified.Algorithm,
         };
-        Span<StunAttributeType> unknown = stackalloc StunAttributeType[1];
-        if (message.CollectUnknownAttributes(CheckAttributes.Understood, unknown) != 0)
+        Span<StunAttributeType> unknown = stackalloc StunAttributeType[MaxUnknownAttributes];
+        if (message.CollectUnknownAttributes(CheckAttributes.Understood, unknown) is > 0 and var count)
         {
-            _responses.Enqueue(response with { Error = StunErrorCode.UnknownAttribute, UnknownAttribute = unknown[0] });
+            _responses.Enqueue(response with { Error = StunErrorCode.UnknownAttribute, UnknownAttributes = unknown[..count].ToArray() });
             return IceDisposition.NotExpected;
         }
 
@@ -194,7 +198,7 @@ public sealed partial class IceAgent
     /// <summary>An error that costs an attacker more than it gives: at most one a second for a source, and never longer than the request.</summary>
     private IceDisposition Refuse(LocalBase localBase, TransportAddress source, StunMessage message, StunErrorCode code, Instant now)
     {
-        if (_responses.Count < MaxResponses && _errorReplies.TryTake(source, now))
+        if (message.Bytes.Length >= ErrorSize && _responses.Count < MaxResponses && _errorReplies.TryTake(source, now))
         {
             _responses.Enqueue(new PendingResponse { BaseId = localBase.Id, Destination = source, Id = message.TransactionId, Error = code });
         }

@@ -27,6 +27,8 @@ public sealed partial class IceAgent
         _previous?.Advance(now, isCurrent: false);
         _current.Advance(now, isCurrent: true);
         UpdatePaths();
+        _previous?.SendConsent(now);
+        _current.SendConsent(now);
         Free(now);
         SetState(ComputeState());
         _nextTimeout = ComputeNextTimeout(now);

@@ -51,6 +51,7 @@ public sealed partial class IceAgent
             AddToSession(stream, candidate);
         }
 
+        _current.SetFirstStates();
         if (_remoteEndsEarly)
         {
             _remoteEndsEarly = false;

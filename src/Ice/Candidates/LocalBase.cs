@@ -52,12 +52,18 @@ internal sealed class LocalBase(LocalCandidate first, Candidate candidate)
     /// <summary>The addresses, with port 0, that permissions were asked for.</summary>
     public HashSet<TransportAddress> Permitted { get; } = [];
 
-    /// <summary>Notes that an authenticated message has come from an address.</summary>
+    private readonly Queue<TransportAddress> _order = new();
+
+    /// <summary>Notes that an authenticated message has come from an address; the oldest one makes room.</summary>
     public void Remember(TransportAddress source)
     {
-        if (Sources.Count < MaxSources)
+        if (Sources.Add(source))
         {
-            Sources.Add(source);
+            _order.Enqueue(source);
+            if (_order.Count > MaxSources)
+            {
+                Sources.Remove(_order.Dequeue());
+            }
         }
     }
 }

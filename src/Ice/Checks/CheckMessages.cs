@@ -37,9 +37,9 @@ internal static class CheckMessages
         else
         {
             writer.AddErrorCode(response.Error);
-            if (response.UnknownAttribute is { } unknown)
+            if (response.UnknownAttributes is { } unknown)
             {
-                writer.AddUnknownAttributes([unknown]);
+                writer.AddUnknownAttributes(unknown);
             }
         }
 

@@ -7,6 +7,9 @@ namespace Stack.Ice;
 /// <summary>The checks of one component, as a strategy sees them. It stays the agent's and changes with it.</summary>
 public sealed class ComponentChecks
 {
+    /// <summary>The most paths that are remembered as lost.</summary>
+    internal const int MaxBarred = 512;
+
     internal ComponentChecks(int stream, int componentId)
     {
         Stream = stream;
@@ -42,6 +45,9 @@ public sealed class ComponentChecks
     internal List<CandidatePair> ValidList { get; } = [];
 
     internal List<Candidate> Remotes { get; } = [];
+
+    /// <summary>Bases and remote addresses of pairs given up that had lost their consent: these credentials are not used there again.</summary>
+    internal HashSet<(int BaseId, TransportAddress Remote)> Barred { get; } = [];
 
     internal int SignaledRemotes { get; set; }
 

@@ -14,7 +14,8 @@ internal readonly record struct PendingResponse
     /// <summary>0 for success.</summary>
     public StunErrorCode Error { get; init; }
 
-    public StunAttributeType? UnknownAttribute { get; init; }
+    /// <summary>For 420: what was not understood; null otherwise.</summary>
+    public StunAttributeType[]? UnknownAttributes { get; init; }
 
     /// <summary>The key to protect it with; null for an answer to what was not authenticated.</summary>
     public IntegrityKey? Key { get; init; }

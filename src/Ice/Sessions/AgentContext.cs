@@ -15,7 +15,7 @@ internal sealed class AgentContext(IceAgentOptions options, RandomNumberGenerato
 
     public IceLimits Limits => Options.Limits;
 
-    public RoleConflict Roles { get; } = new(options.IsLite ? IceRole.Controlled : options.Role, random);
+    public RoleConflict Roles { get; } = new(options.Role, random);
 
     public CheckBudget Budget { get; } = new(options.Pacer ?? new CheckPacer(), options.Strategy.Credit);
 

@@ -100,6 +100,9 @@ internal sealed partial class CheckSession
         _ = checklist;
     }
 
+    /// <summary>Whether the session has failed for good: nothing but a restart can help.</summary>
+    private bool IsOver => _context.Failure == IceFailureReason.RoleConflict;
+
     /// <summary>The roles cannot be settled: the peer and we take turns for ever.</summary>
     public void FailRoles(Instant now)
     {

@@ -20,9 +20,16 @@ internal sealed partial class CheckSession
     private void LoseConsent(CandidatePair pair)
     {
         Checklist checklist = Checklists[pair.Stream];
-        Invalidate(checklist, checklist.GetComponent(pair), pair);
-        pair.IsBarred = true;
-        _context.Failure = IceFailureReason.ConsentLost;
+        ComponentChecks component = checklist.GetComponent(pair);
+
+        // A pair that no data went over needs no consent, and may be made valid again (RFC 7675 section 5.1).
+        bool isInUse = component.Path == pair || component.Selected == pair;
+        Invalidate(checklist, component, pair);
+        if (isInUse)
+        {
+            _context.Failure = IceFailureReason.ConsentLost;
+            pair.IsBarred = true;
+        }
     }
 
     private void ExpireConsent(Instant now)
@@ -48,7 +55,8 @@ internal sealed partial class CheckSession
         }
     }
 
-    private void SendConsent(Instant now)
+    /// <summary>Asks for consent on the paths, or keeps them alive, where that is due; to be called when the paths are chosen.</summary>
+    public void SendConsent(Instant now)
     {
         foreach (Checklist checklist in Checklists)
         {

@@ -162,7 +162,7 @@ internal sealed partial class CheckSession
         }
 
         WantPermission(localBase, remote.Address);
-        if (_context.Options.IsLite || component.Selected is not null || FindPair(component, localBase, remote.Address) is not null)
+        if (_context.Options.IsLite || IsOver || component.Selected is not null || FindPair(component, localBase, remote.Address) is not null)
         {
             return;
         }
@@ -261,6 +261,18 @@ internal sealed partial class CheckSession
         return true;
     }
 
+    /// <summary>RFC 8445 section 6.1.2.6, for the pairs that there are when checks begin: of each foundation the topmost one.</summary>
+    public void SetFirstStates()
+    {
+        foreach (Checklist checklist in Checklists)
+        {
+            foreach (CandidatePair pair in checklist.Pairs)
+            {
+                pair.State = GetFirstState(pair);
+            }
+        }
+    }
+
     /// <summary>RFC 8838 section 12: rule 1, the topmost of its foundation; rule 2, one has succeeded; rule 3, all others.</summary>
     private CandidatePairState GetFirstState(CandidatePair pair)
     {
@@ -269,7 +281,7 @@ internal sealed partial class CheckSession
         {
             foreach (CandidatePair other in checklist.Pairs)
             {
-                if (!other.HasFoundationOf(pair))
+                if (other == pair || !other.HasFoundationOf(pair))
                 {
                     continue;
                 }

@@ -15,6 +15,11 @@ internal sealed partial class CheckSession
         CandidatePair? pair = FindPair(component, check.Base, check.Source);
         if (pair is null)
         {
+            if (component.Barred.Contains((check.Base.Id, check.Source)))
+            {
+                return true;
+            }
+
             if (FindRemote(component, check) is not { } remote)
             {
                 return false;
@@ -47,6 +52,12 @@ internal sealed partial class CheckSession
         pair.NominatedByPeer |= nominated;
         if (pair.State == CandidatePairState.Succeeded || pair.IsValid)
         {
+            if (pair.IsValid && component.Path != pair)
+            {
+                // The peer goes this way: it must not be lost while ours is another.
+                SendConsent(pair, now);
+            }
+
             if (nominated)
             {
                 Nominate(pair.IsValid ? pair : FindProduct(component, pair), now);
@@ -61,9 +72,9 @@ internal sealed partial class CheckSession
     }
 
     /// <summary>RFC 8445 section 7.3.1.4: a check in return, with what is under way given up but still listened for.</summary>
-    private static void Invite(Checklist checklist, CandidatePair pair)
+    private void Invite(Checklist checklist, CandidatePair pair)
     {
-        if (pair.IsRemoved)
+        if (pair.IsRemoved || IsOver)
         {
             return;
         }
@@ -98,7 +109,7 @@ internal sealed partial class CheckSession
             return component.Remotes[known];
         }
 
-        if (component.PeerReflexives >= _context.Limits.MaxPeerReflexive)
+        if (component.PeerReflexives >= _context.Limits.MaxPeerReflexive && !ForgetPeerReflexive(component))
         {
             return null;
         }
@@ -122,6 +133,56 @@ internal sealed partial class CheckSession
         component.PeerReflexives++;
         component.Remotes.Add(remote);
         return remote;
+    }
+
+    /// <summary>Gives up a peer-reflexive candidate that nothing is expected of: a NAT that often changes its mind would else use them up.</summary>
+    private bool ForgetPeerReflexive(ComponentChecks component)
+    {
+        for (int i = 0; i < component.Remotes.Count; i++)
+        {
+            Candidate remote = component.Remotes[i];
+            if (remote.Type == CandidateType.PeerReflexive && IsSpent(component, remote) && component.Barred.Count < ComponentChecks.MaxBarred)
+            {
+                component.Remotes.RemoveAt(i);
+                component.PeerReflexives--;
+                foreach (CandidatePair pair in component.PairList.ToArray())
+                {
+                    if (pair.Remote == remote)
+                    {
+                        Checklists[pair.Stream].Remove(pair);
+                        if (pair.IsBarred)
+                        {
+                            component.Barred.Add((pair.BaseId, pair.RemoteAddress));
+                        }
+                    }
+                }
+
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsSpent(ComponentChecks component, Candidate remote)
+    {
+        foreach (CandidatePair pair in component.PairList)
+        {
+            if (pair.Remote == remote && (pair.IsValid || pair.State != CandidatePairState.Failed))
+            {
+                return false;
+            }
+        }
+
+        foreach (CandidatePair pair in component.ValidList)
+        {
+            if (pair.Remote == remote)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>The valid pair that a check on another pair has produced.</summary>

@@ -130,7 +130,7 @@ internal sealed partial class CheckSession
     /// <summary>RFC 8445 section 7.2.5.1. A refusal of the role that we have left already, no more, leads to another check alone.</summary>
     private void HandleRoleConflict(CandidatePair pair, in CheckTransaction transaction)
     {
-        if (transaction.Role == _context.Roles.Role && !_context.Options.IsLite)
+        if (transaction.Role == _context.Roles.Role && transaction.TieBreaker == _context.Roles.TieBreaker && !_context.Options.IsLite)
         {
             if (_context.Roles.Switches >= _context.Limits.MaxRoleSwitches)
             {
@@ -191,6 +191,9 @@ internal sealed partial class CheckSession
         if (valid != pair)
         {
             valid.State = CandidatePairState.Succeeded;
+            valid.Check.NextRequest = null;
+            valid.Check.FailsAt = null;
+            valid.Check.IsQueued = false;
         }
 
         Validate(checklist, valid, now);

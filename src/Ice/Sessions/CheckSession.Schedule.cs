@@ -22,7 +22,6 @@ internal sealed partial class CheckSession
             SendChecks(now);
         }
 
-        SendConsent(now);
         if (isCurrent)
         {
             Conclude(now);
@@ -81,12 +80,14 @@ internal sealed partial class CheckSession
 
     private void ExpireChecks(Instant now)
     {
+        // Nothing may be sent to those that are left; a check of theirs brings them back.
+        bool spent = HasReachedUnvalidatedLimit;
         foreach (Checklist checklist in Checklists)
         {
             for (int i = checklist.Pairs.Count - 1; i >= 0; i--)
             {
                 CandidatePair pair = checklist.Pairs[i];
-                if (pair.Check.FailsAt <= now)
+                if (pair.Check.FailsAt <= now || (spent && !pair.Check.IsQueued && pair.State is CandidatePairState.Waiting or CandidatePairState.Frozen))
                 {
                     Fail(pair, now);
                 }
@@ -315,7 +316,6 @@ internal sealed partial class CheckSession
 
         // The bound is for addresses that the peer merely claims. One that its checks come from may be asked as often again.
         int limit = _context.Limits.MaxTransmissions * (pair.RequestsReceived != 0 ? 2 : 1);
-        bool mayRepeat = check.Unanswered + 1 < limit;
         if (check.Unanswered >= limit)
         {
             // Each authenticated request of the peer is worth one of ours, and no more.
@@ -331,6 +331,7 @@ internal sealed partial class CheckSession
 
         check.Sent++;
         check.Unanswered++;
+        bool mayRepeat = check.Unanswered < limit || check.Invitations > 0;
         TimeSpan? repeat = mayRepeat && !pair.Base.IsTcp ? Strategy.GetRepeat(check.Sent, check.Rto, pair.RoundTripTime) : null;
         check.NextRequest = repeat is { } wait && !(HasReachedUnvalidatedLimit && pair.ResponsesReceived == 0) ? now + wait : null;
         check.FailsAt = check.NextRequest is not null ? null
@@ -366,7 +367,9 @@ internal sealed partial class CheckSession
         _swept = now;
         foreach ((TransactionId id, CheckTransaction transaction) in _transactions)
         {
-            if (now - transaction.SentAt > TransactionLifetime && transaction.Pair.State != CandidatePairState.InProgress)
+            // What may still be sent again is kept: with many pairs the RTO is long (RFC 8445 section 14.3).
+            bool isOpen = transaction.Pair.State == CandidatePairState.InProgress && transaction.Pair.Check.Last == id;
+            if (now - transaction.SentAt > TransactionLifetime && !isOpen)
             {
                 _transactions.Remove(id);
             }

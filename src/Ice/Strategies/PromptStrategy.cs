@@ -100,16 +100,16 @@ internal sealed class PromptStrategy : IceStrategy
     }
 
     /// <summary>
-    /// The selected pair, unless the peer asks for consent over another valid one alone: then its NAT has given it another address, and the selected pair
-    /// is dead though its consent has not expired yet.
+    /// The selected or the best pair, unless the peer asks for consent over another valid one alone: then its NAT has given it another address, and the
+    /// first one is dead though its consent has not expired yet.
     /// </summary>
     public override CandidatePair? ChoosePath(ComponentChecks component)
     {
         ArgumentNullException.ThrowIfNull(component);
         CandidatePair? chosen = base.ChoosePath(component);
-        if (chosen is null || chosen != component.Selected)
+        if (chosen is null)
         {
-            return chosen;
+            return null;
         }
 
         IReadOnlyList<CandidatePair> valid = component.ValidPairs;

@@ -1,11 +1,11 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Security.Cryptography;
 using Stack.Stun;
-using Stack.TestKit;
 
 namespace Stack.Ice.Tests;
 
-internal sealed class Peer(string name, IceAgentOptions options, SeededRandom random)
+internal sealed class Peer(string name, IceAgentOptions options, RandomNumberGenerator random)
 {
     private int _nextBase;
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Security.Cryptography;
 using Stack.Stun;
 using Stack.TestKit;
 
@@ -17,11 +18,12 @@ internal sealed class Wire : IDisposable
     private readonly byte[] _buffer = new byte[IceAgent.MaxMessageSize];
     private long _order;
 
-    public Wire(IceAgentOptions? a = null, IceAgentOptions? b = null, int seed = 1)
+    public Wire(IceAgentOptions? a = null, IceAgentOptions? b = null, int seed = 1, bool sameTieBreaker = false)
     {
         _random = new SeededRandom((ulong)seed);
-        A = new Peer("A", (a ?? new IceAgentOptions()) with { Role = a?.Role ?? IceRole.Controlling }, _random);
-        B = new Peer("B", b ?? new IceAgentOptions { Role = IceRole.Controlled }, _random);
+        RandomNumberGenerator random = sameTieBreaker ? new FixedFirst(_random) : _random;
+        A = new Peer("A", (a ?? new IceAgentOptions()) with { Role = a?.Role ?? IceRole.Controlling }, random);
+        B = new Peer("B", b ?? new IceAgentOptions { Role = IceRole.Controlled }, sameTieBreaker ? new FixedFirst(_random) : random);
         A.Other = B;
         B.Other = A;
     }

@@ -1,10 +1,7 @@
 using System;
-using System.Linq;
-using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
 using Stack.Ice;
-using Stack.Stun;
 using Xunit;
 
 namespace Stack.Transport.Tests;

@@ -83,6 +83,21 @@ public sealed class IceGatheringTests
     }
 
     [Fact(Timeout = Patience.Milliseconds)]
+    public async Task Dispose_WhileANameResolves_DoesNotWait()
+    {
+        var silent = new SilentHosts();
+        var ice = new IceConnection(On("127.0.0.1") with
+        {
+            Servers = [new IceServer("stun:slow.example.org")],
+            StunLocator = new StunServerLocator(new FixedHosts(), silent),
+        });
+        Task<IceSignal> describing = ice.DescribeAsync();
+        await silent.Asked.Task;
+        await ice.DisposeAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => describing);
+    }
+
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task ExternalAddress_Known_IsToldWithTheLocalPort()
     {
         await using var ice = new IceConnection(On("127.0.0.1") with { ExternalAddresses = [new IceExternalAddress(IPAddress.Parse("198.51.100.9"))] });
@@ -139,20 +154,28 @@ public sealed class IceGatheringTests
         Assert.Contains(server.ToString(), error.Message, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = Patience.Milliseconds)]
-    public async Task Network_Changed_MovesThePathToTheNewAddress()
+    [Theory(Timeout = Patience.Milliseconds)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Network_Changed_RestartFindsThePathFromTheNewAddress(bool byItself)
     {
         var interfaces = new ListedInterfaces("127.0.0.1");
         var time = new ManualTimeProvider();
         var watch = new NetworkWatch(interfaces, time, usesSystemEvents: false);
-        IceOptions moving = On() with { Interfaces = interfaces, Watch = watch };
+        IceOptions moving = On() with { Interfaces = interfaces, Watch = watch, RestartsWhenNetworkChanges = byItself };
         await using IcePairOfPeers peers = await IcePairOfPeers.ConnectAsync(moving, On("127.0.0.9"));
-        interfaces.Set("127.0.0.1", "127.0.0.2");
-        time.Advance(TimeSpan.FromSeconds(5));
-        await EventAsync(peers.Left, static one => one.Kind == IceConnectionEventKind.NetworkChanged);
         interfaces.Set("127.0.0.2");
         time.Advance(TimeSpan.FromSeconds(5));
-        await EventAsync(peers.Left, static one => one.Kind == IceConnectionEventKind.PathChanged && one.Path!.Local.Address.ToString().StartsWith("127.0.0.2", StringComparison.Ordinal));
+        await EventAsync(peers.Left, static one => one.Kind == IceConnectionEventKind.NetworkChanged);
+        Task moved = EventAsync(
+            peers.Left,
+            static one => one.Kind == IceConnectionEventKind.PathChanged && one.Path!.Local.Address.ToString().StartsWith("127.0.0.2", StringComparison.Ordinal));
+        if (!byItself)
+        {
+            await peers.Left.RestartAsync();
+        }
+
+        await moved;
         await peers.Left.SendAsync(new byte[] { 200 });
         Assert.Equal(1, await peers.Right.ReceiveAsync(new byte[10]));
     }
@@ -231,5 +254,17 @@ public sealed class IceGatheringTests
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    /// <summary>A resolver that never answers.</summary>
+    private sealed class SilentHosts : IHostResolver
+    {
+        public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, System.Threading.CancellationToken cancellationToken)
+        {
+            Asked.TrySetResult();
+            return new TaskCompletionSource<IReadOnlyList<IPAddress>>().Task;
+        }
     }
 }

@@ -1,11 +1,11 @@
 using System;
+using System.Buffers.Binary;
 using System.Linq;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Threading.Tasks;
-using Stack.Ice;
 using Stack.Stun;
 using Xunit;
 
@@ -15,24 +15,25 @@ public sealed class IceUdpPortTests
 {
     private static readonly IceUdpPortOptions Loopback = new() { Addresses = [IPAddress.Loopback] };
 
-    [Fact(Timeout = Patience.Milliseconds)]
-    public async Task ManyConnections_OnOnePort_EachHearsItsOwnPeer()
+    [Theory(Timeout = Patience.Milliseconds)]
+    [InlineData(25)]
+    [InlineData(1000)]
+    public async Task ManyConnections_OnOnePort_EachHearsItsOwnPeer(int count)
     {
-        const int Count = 25;
         await using IceUdpPort port = IceUdpPort.Open(Loopback);
-        IcePairOfPeers[] peers = await Task.WhenAll(Enumerable.Range(0, Count)
+        IcePairOfPeers[] peers = await Task.WhenAll(Enumerable.Range(0, count)
             .Select(_ => IcePairOfPeers.ConnectAsync(IceGatheringTests.On("127.0.0.1"), IceGatheringTests.On("127.0.0.1") with { SharedPort = port })));
         byte[] buffer = new byte[10];
-        for (byte i = 0; i < Count; i++)
+        for (int i = 0; i < count; i++)
         {
-            await peers[i].Left.SendAsync(new byte[] { 200, i });
-            await peers[i].Right.SendAsync(new byte[] { 201, i });
+            await peers[i].Left.SendAsync(Payload(200, i));
+            await peers[i].Right.SendAsync(Payload(201, i));
         }
 
-        for (byte i = 0; i < Count; i++)
+        for (int i = 0; i < count; i++)
         {
-            Assert.Equal((2, i), (await peers[i].Right.ReceiveAsync(buffer), buffer[1]));
-            Assert.Equal((2, i), (await peers[i].Left.ReceiveAsync(buffer), buffer[1]));
+            Assert.Equal((5, i), (await peers[i].Right.ReceiveAsync(buffer), BinaryPrimitives.ReadInt32BigEndian(buffer.AsSpan(1))));
+            Assert.Equal((5, i), (await peers[i].Left.ReceiveAsync(buffer), BinaryPrimitives.ReadInt32BigEndian(buffer.AsSpan(1))));
             Assert.Equal(port.EndPoints[0].Port, peers[i].Left.Path!.Remote.Address.Port);
         }
 
@@ -120,6 +121,43 @@ public sealed class IceUdpPortTests
     public void UsernameFragments_Read_TakesTwoFragmentsAlone(string username, bool valid)
         => Assert.Equal(valid, UsernameFragments.TryRead(Check(username), out _));
 
+    [Fact(Timeout = Patience.Milliseconds)]
+    public async Task Sources_OfOneConnection_AreBounded()
+    {
+        await using IceUdpPort port = IceUdpPort.Open(Loopback);
+        await using IcePairOfPeers peers = await IcePairOfPeers.ConnectAsync(
+            IceGatheringTests.On("127.0.0.1"), IceGatheringTests.On("127.0.0.1") with { SharedPort = port });
+        PortDirectory directory = port.Sockets[0].Directory;
+        SharedBase agent = Assert.IsType<SharedBase>(Assert.Single(peers.Right.Driver.Bases).Value);
+        for (int i = 1; i <= PortDirectory.MaxSourcesPerAgent + 1; i++)
+        {
+            directory.Expect(TransportAddress.FromIPv4(0xC0000201, (ushort)i), agent);
+        }
+
+        Assert.Null(directory.Find(TransportAddress.FromIPv4(0xC0000201, 1)));
+        Assert.Same(agent, Assert.Single(directory.Find(TransportAddress.FromIPv4(0xC0000201, PortDirectory.MaxSourcesPerAgent + 1))!));
+    }
+
+    [Fact(Timeout = Patience.Milliseconds)]
+    public async Task MappedAddress_OfASharedPort_IsAskedForOnce()
+    {
+        await using StunServer server = await Servers.StartAsync(StunTransport.Udp);
+        await using IceUdpPort port = IceUdpPort.Open(Loopback);
+        IceOptions options = IceGatheringTests.On("127.0.0.1") with
+        {
+            SharedPort = port,
+            Policy = IcePolicy.NoHosts,
+            Servers = [new IceServer($"stun:{server.At()}")],
+        };
+        await using var first = new IceConnection(options);
+        IceSignal one = await first.DescribeAsync();
+        await using var second = new IceConnection(options);
+        IceSignal other = await second.DescribeAsync();
+        Assert.Equal(port.EndPoints[0].Port, Assert.Single(one.Candidates).Candidate.Address.Port);
+        Assert.Equal(one.Candidates[0].Candidate.Address, Assert.Single(other.Candidates).Candidate.Address);
+        Assert.Null(Assert.Single(second.Driver.Bases).Value.Probes);
+    }
+
     [Fact]
     public void Open_UnspecifiedAddress_IsRefused()
         => Assert.Throws<ArgumentException>(() => IceUdpPort.Open(new IceUdpPortOptions { Addresses = [IPAddress.Any] }));
@@ -129,6 +167,13 @@ public sealed class IceUdpPortTests
     {
         await using IceUdpPort port = IceUdpPort.Open(Loopback);
         Assert.Throws<ArgumentException>(() => new IceConnection(IceGatheringTests.On("127.0.0.1") with { Streams = [2], SharedPort = port }));
+    }
+
+    private static byte[] Payload(byte first, int number)
+    {
+        byte[] payload = [first, 0, 0, 0, 0];
+        BinaryPrimitives.WriteInt32BigEndian(payload.AsSpan(1), number);
+        return payload;
     }
 
     private static byte[] Check(string username)

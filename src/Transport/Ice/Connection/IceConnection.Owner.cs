@@ -195,6 +195,11 @@ public sealed partial class IceConnection
             }
             else
             {
+                if (from is SharedBase shared)
+                {
+                    shared.Reflexive = outcome;
+                }
+
                 connection._gatherer.AddReflexive(from, outcome.Mapped, outcome.Server);
             }
 
@@ -252,7 +257,15 @@ public sealed partial class IceConnection
             connection.Report(new IceConnectionEvent(IceConnectionEventKind.GatheringCompleted));
         }
 
-        public void HandleNetworkChanged() => connection.Report(new IceConnectionEvent(IceConnectionEventKind.NetworkChanged));
+        public void HandleNetworkChanged()
+        {
+            connection.Report(new IceConnectionEvent(IceConnectionEventKind.NetworkChanged));
+            if (connection._options.RestartsWhenNetworkChanges && connection._signals.HasReaders)
+            {
+                // Over the limit of restarts there is one less; the next change comes to it.
+                connection.TryRestart();
+            }
+        }
 
         public void HandleRelayLost(IceRelay relay, TurnException error)
         {

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using Stack.Ice;
-using Stack.Stun;
 
 namespace Stack.Transport;
 

@@ -59,7 +59,7 @@ public sealed partial class IceConnection : IAsyncDisposable
     public IceConnection(IceOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        options.Check();
+        IceOptions.Check(options);
         _options = options;
         _loop = IceLoop.Of(options.TimeProvider);
         _components = new IceComponent[options.Streams.Count][];
@@ -133,7 +133,9 @@ public sealed partial class IceConnection : IAsyncDisposable
     /// since a restart of either side begins anew: read it beside the rest until the connection is disposed of.
     /// </summary>
     /// <param name="cancellationToken">Ends the reading.</param>
+#pragma warning disable VSTHRD200 // It names what is enumerated; the enumerator is what is asynchronous.
     public IAsyncEnumerable<IceSignal> LocalSignals(CancellationToken cancellationToken = default)
+#pragma warning restore VSTHRD200
     {
         Start();
         return _signals.ReadAsync(cancellationToken);
@@ -209,20 +211,14 @@ public sealed partial class IceConnection : IAsyncDisposable
     /// <exception cref="ObjectDisposedException">The connection is disposed of.</exception>
     public Task RestartAsync(CancellationToken cancellationToken = default)
     {
-        using (Driver.Enter())
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        if (!TryRestart())
         {
-            ObjectDisposedException.ThrowIf(Driver.IsDisposed, this);
-            _endedFragment = Driver.Agent.RemoteParameters?.Credentials.UsernameFragment ?? _endedFragment;
-            if (!Driver.Agent.Restart(Driver.Now))
-            {
-                return Task.FromException(new IceException(
-                    IceFailure.TooManyRestarts, $"More than {_options.Limits.MaxRestartsPerMinute} restarts in a minute.", "Wait before the next one."));
-            }
-
-            TellAnew();
+            return Task.FromException(new IceException(
+                IceFailure.TooManyRestarts, $"More than {_options.Limits.MaxRestartsPerMinute} restarts in a minute.", "Wait before the next one."));
         }
 
-        _tasks.Add(_gatherer.GatherAgainAsync());
+        _gatherer.GatherAgain();
         return WaitAsync(IsCompleted, cancellationToken);
     }
 
@@ -299,6 +295,24 @@ public sealed partial class IceConnection : IAsyncDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
         _gatherer.Start();
+    }
+
+    private bool TryRestart()
+    {
+        using IceDriver.Scope scope = Driver.Enter();
+        if (Driver.IsDisposed)
+        {
+            return false;
+        }
+
+        _endedFragment = Driver.Agent.RemoteParameters?.Credentials.UsernameFragment ?? _endedFragment;
+        if (!Driver.Agent.Restart(Driver.Now))
+        {
+            return false;
+        }
+
+        TellAnew();
+        return true;
     }
 
     private static bool IsCompleted(IceSessionState state) => state == IceSessionState.Completed;

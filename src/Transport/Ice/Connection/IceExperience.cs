@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Text;
 using Stack.Ice;
@@ -36,22 +37,22 @@ internal sealed record IceExperience
             IceFailure.NoLocalAddress => "There is no socket left to send from.",
             _ => "No path to the peer.",
         });
-        text.Append($" Local candidates: {Count(Local)}. Remote candidates: {Count(Remote)}.");
+        text.Append(CultureInfo.InvariantCulture, $" Local candidates: {Count(Local)}. Remote candidates: {Count(Remote)}.");
         if (Pairs.Count != 0)
         {
             int sent = Pairs.Sum(static pair => pair.RequestsSent);
-            text.Append($" {Pairs.Count} pairs tried with {sent} checks, {Pairs.Sum(static pair => pair.ResponsesReceived)} answers;");
-            text.Append($" {Pairs.Sum(static pair => pair.RequestsReceived)} checks of the peer heard.");
+            text.Append(CultureInfo.InvariantCulture, $" {Pairs.Count} pairs tried with {sent} checks, {Pairs.Sum(static pair => pair.ResponsesReceived)} answers;");
+            text.Append(CultureInfo.InvariantCulture, $" {Pairs.Sum(static pair => pair.RequestsReceived)} checks of the peer heard.");
         }
 
         if (RefusedMessages != 0)
         {
-            text.Append($" {RefusedMessages} messages came with wrong credentials.");
+            text.Append(CultureInfo.InvariantCulture, $" {RefusedMessages} messages came with wrong credentials.");
         }
 
         foreach (IceGatheringWarning warning in Warnings.Take(4))
         {
-            text.Append($" {warning}.");
+            text.Append(CultureInfo.InvariantCulture, $" {warning}.");
         }
 
         return new IceException(failure, text.ToString(), Advise(failure));

@@ -53,6 +53,12 @@ public sealed record IceOptions
     /// <summary>A further rule for candidates of the peer; null for none. Called on no particular thread; it must return at once.</summary>
     public Func<Candidate, bool>? AcceptsRemote { get; init; }
 
+    /// <summary>
+    /// Whether a change of the network begins a restart, since the peer can be told of new addresses by that alone (RFC 8838 section 14); it does by
+    /// default, as long as somebody reads <see cref="IceConnection.LocalSignals"/>.
+    /// </summary>
+    public bool RestartsWhenNetworkChanges { get; init; } = true;
+
     /// <summary>How long <see cref="IceConnection.ConnectAsync"/> waits; 60 s by default.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
@@ -74,6 +80,9 @@ public sealed record IceOptions
     /// <summary>Who finds TURN servers; null, the default, for NAPTR and SRV records and the system's resolver.</summary>
     public TurnServerLocator? TurnLocator { get; init; }
 
+    /// <summary>Sees every STUN message that is sent to the peer or received from it; null for nobody. It must return at once and not throw.</summary>
+    public Action<StunTrace>? Trace { get; init; }
+
     /// <summary>The clock; the system's by default.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
@@ -83,17 +92,15 @@ public sealed record IceOptions
 
     internal IMdnsNames? MdnsNames { get; init; }
 
-    internal void Check()
+    internal static void Check(IceOptions options)
     {
-        ArgumentNullException.ThrowIfNull(Servers);
-        ArgumentNullException.ThrowIfNull(Streams);
-        Require(Streams.Count is >= 1 and <= 16 && Streams.All(static count => count is >= 1 and <= 256), "There are 1 to 16 streams of 1 to 256 components.");
-        Require(MaxDatagramSize is >= 576 and <= 65535, "The longest datagram is 576 to 65535 bytes.");
-        Require(ReceiveQueueCapacity is >= 1 and <= 65536, "The queue holds 1 to 65536 datagrams.");
-        Require(ConnectTimeout > TimeSpan.Zero && GatheringTimeout > TimeSpan.Zero, "Timeouts are positive.");
-        Require(SharedPort is null || (Streams.Count == 1 && Streams[0] == 1), "A shared port tells agents apart, and not the components of one: use one component.");
-        Require(Policy != IcePolicy.RelayOnly || Servers.Any(static server => server.IsTurn), "Relay only needs a TURN server.");
-        Require(!IsLite || Policy == IcePolicy.All, "A lite agent has host candidates alone, so the policy is to show them.");
+        Require(options.Streams.Count is >= 1 and <= 16 && options.Streams.All(static count => count is >= 1 and <= 256), "There are 1 to 16 streams of 1 to 256 components.", nameof(options));
+        Require(options.MaxDatagramSize is >= 576 and <= 65535, "The longest datagram is 576 to 65535 bytes.", nameof(options));
+        Require(options.ReceiveQueueCapacity is >= 1 and <= 65536, "The queue holds 1 to 65536 datagrams.", nameof(options));
+        Require(options.ConnectTimeout > TimeSpan.Zero && options.GatheringTimeout > TimeSpan.Zero, "Timeouts are positive.", nameof(options));
+        Require(options.SharedPort is null || (options.Streams.Count == 1 && options.Streams[0] == 1), "A shared port tells agents apart, and not the components of one: use one component.", nameof(options));
+        Require(options.Policy != IcePolicy.RelayOnly || options.Servers.Any(static server => server.IsTurn), "Relay only needs a TURN server.", nameof(options));
+        Require(!options.IsLite || options.Policy == IcePolicy.All, "A lite agent has host candidates alone, so the policy is to show them.", nameof(options));
     }
 
     internal IceAgentOptions ToAgentOptions(CheckPacer pacer) => new()
@@ -109,11 +116,11 @@ public sealed record IceOptions
         Patience = Patience,
     };
 
-    private static void Require(bool holds, string message)
+    private static void Require(bool holds, string message, string parameterName)
     {
         if (!holds)
         {
-            throw new ArgumentException(message);
+            throw new ArgumentException(message, parameterName);
         }
     }
 }

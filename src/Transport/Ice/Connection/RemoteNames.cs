@@ -17,6 +17,7 @@ internal sealed class RemoteNames(IceConnection connection)
     public const int MaxNames = 8;
 
     private readonly HashSet<string> _asked = new(StringComparer.OrdinalIgnoreCase);
+    private int _session;
     private int _pending;
     private bool _hasEnded;
 
@@ -38,7 +39,8 @@ internal sealed class RemoteNames(IceConnection connection)
 
         _asked.Add(name);
         _pending++;
-        connection.Run(token => ResolveAsync(name, stream, candidate, token));
+        int session = _session;
+        connection.Run(token => ResolveAsync(name, stream, candidate, session, token));
         return RemoteCandidateStatus.Queued;
     }
 
@@ -52,11 +54,13 @@ internal sealed class RemoteNames(IceConnection connection)
     /// <summary>Another session of the peer begins.</summary>
     public void Clear()
     {
+        _session++;
+        _pending = 0;
         _asked.Clear();
         _hasEnded = false;
     }
 
-    private async Task ResolveAsync(string name, int stream, Candidate candidate, CancellationToken cancellationToken)
+    private async Task ResolveAsync(string name, int stream, Candidate candidate, int session, CancellationToken cancellationToken)
     {
         TransportAddress address = default;
         if (connection.Names is { } names)
@@ -72,7 +76,7 @@ internal sealed class RemoteNames(IceConnection connection)
         }
 
         using IceDriver.Scope scope = connection.Driver.Enter();
-        if (connection.Driver.IsDisposed)
+        if (connection.Driver.IsDisposed || session != _session)
         {
             return;
         }

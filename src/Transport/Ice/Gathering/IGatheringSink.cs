@@ -1,6 +1,4 @@
-using System;
 using Stack.Ice;
-using Stack.Stun;
 
 namespace Stack.Transport;
 

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Net;
 using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
@@ -29,6 +28,7 @@ internal sealed partial class IceGatherer : IAsyncDisposable
     private IDisposable? _watch;
     private Reflection? _reflection;
     private bool _isStarted;
+    private bool _isDisposed;
 
     public IceGatherer(IceOptions options, IceLoop loop, IGatheringSink sink)
     {
@@ -46,19 +46,28 @@ internal sealed partial class IceGatherer : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (_isStarted || _stopping.IsCancellationRequested)
+            if (_isStarted || _isDisposed)
             {
                 return;
             }
 
             _isStarted = true;
             _tasks.Add(Task.Run(GatherFirstAsync));
-            _watch = _options.Watch?.Watch(() => _tasks.Add(Task.Run(GatherAgainAsync)));
+            _watch = _options.Watch?.Watch(GatherAgain);
         }
     }
 
     /// <summary>Looks for new and vanished addresses, as a change of the network does.</summary>
-    public Task GatherAgainAsync() => GatherAsync(isFirst: false);
+    public void GatherAgain()
+    {
+        lock (_gate)
+        {
+            if (_isStarted && !_isDisposed)
+            {
+                _tasks.Add(Task.Run(() => GatherAsync(isFirst: false)));
+            }
+        }
+    }
 
     /// <summary>A server has answered, or has not. Under the driver's lock.</summary>
     public void HandleReflexive() => Volatile.Read(ref _reflection)?.Check(_sink.Driver);
@@ -67,6 +76,7 @@ internal sealed partial class IceGatherer : IAsyncDisposable
     {
         lock (_gate)
         {
+            _isDisposed = true;
             _watch?.Dispose();
         }
 
@@ -233,7 +243,7 @@ internal sealed partial class IceGatherer : IAsyncDisposable
             ComponentId = component,
             Local = socket.Local,
             Preference = host.Preference,
-            Probes = _options.IsLite ? null : new ReflexiveProbes(_loop.Random, _options.GatheringTimeout),
+            Probes = _options.IsLite || !socket.TryClaimProbing() ? null : new ReflexiveProbes(_loop.Random, _options.GatheringTimeout),
         };
         bases.Add(shared);
         AddHost(shared);
@@ -268,6 +278,10 @@ internal sealed partial class IceGatherer : IAsyncDisposable
         }
 
         AddExternal(host);
+        if (host is SharedBase { Probes: null, Reflexive: { } known })
+        {
+            AddReflexive(host, known.Mapped, known.Server);
+        }
     }
 
     private void AddExternal(IceBase host)

@@ -64,7 +64,7 @@ internal sealed class SystemInterfaceAddresses : IInterfaceAddresses
                 Address = address,
                 PrefixLength = entry.PrefixLength,
                 IsTemporary = flag.HasFlag(InterfaceAddressFlags.Temporary),
-                IsUnusable = (flag & (InterfaceAddressFlags.DuplicateFound | InterfaceAddressFlags.Deprecated | InterfaceAddressFlags.Tentative)) != 0,
+                IsUnusable = (flag & (InterfaceAddressFlags.DuplicateFound | InterfaceAddressFlags.Deprecated | InterfaceAddressFlags.Tentative)) != InterfaceAddressFlags.None,
                 IsTunnel = from.NetworkInterfaceType is NetworkInterfaceType.Tunnel or NetworkInterfaceType.Ppp
                     || from.Name.StartsWith("tun", StringComparison.Ordinal)
                     || from.Name.StartsWith("utun", StringComparison.Ordinal)

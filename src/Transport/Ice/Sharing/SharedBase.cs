@@ -56,9 +56,21 @@ internal sealed class SharedBase(SharedSocket socket, IceDriver driver) : IceBas
 
     public override void Expect(TransportAddress destination) => socket.Directory.Expect(destination, this);
 
+    /// <summary>What a server has said about the socket, whoever asked; null before.</summary>
+    public ReflexiveOutcome? Reflexive
+    {
+        get => socket.Reflexive;
+        set => socket.Reflexive = value;
+    }
+
     public override ValueTask DisposeAsync()
     {
         socket.Directory.Remove(this);
+        if (Probes is not null)
+        {
+            socket.ReleaseProbing();
+        }
+
         return ValueTask.CompletedTask;
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 using System.Threading.Tasks;
 using Stack.Ice;
 using Stack.Stun;
@@ -8,7 +9,31 @@ namespace Stack.Transport;
 /// <summary>A socket of a shared port, with the loop that hands datagrams to the agents behind it. It never waits for one of them.</summary>
 internal sealed class SharedSocket(DatagramSocket socket, IceUdpPort port) : IAsyncDisposable
 {
+    private readonly Lock _gate = new();
+    private ReflexiveOutcome? _reflexive;
+    private int _isProbing;
+
     public PortDirectory Directory { get; } = new();
+
+    /// <summary>The mapped address of the socket, which is the same for all agents behind it.</summary>
+    public ReflexiveOutcome? Reflexive
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _reflexive;
+            }
+        }
+
+        set
+        {
+            lock (_gate)
+            {
+                _reflexive = value;
+            }
+        }
+    }
 
     public TransportAddress Local => socket.Local;
 
@@ -16,12 +41,15 @@ internal sealed class SharedSocket(DatagramSocket socket, IceUdpPort port) : IAs
 
     public bool Send(ReadOnlySpan<byte> datagram, TransportAddress destination) => socket.Send(datagram, destination);
 
+    /// <summary>Whether the caller is the one that asks servers for all; until it is released.</summary>
+    public bool TryClaimProbing() => Interlocked.CompareExchange(ref _isProbing, 1, 0) == 0;
+
+    public void ReleaseProbing() => Volatile.Write(ref _isProbing, 0);
+
     public ValueTask DisposeAsync() => socket.DisposeAsync();
 
-    private static bool IsTaken(IceDisposition? disposition)
-        => disposition is IceDisposition.Taken or IceDisposition.ApplicationData;
-
-    private void Dispatch(TransportAddress source, ReadOnlySpan<byte> datagram)
+    /// <summary>Hands a datagram to whom it is for. Allocates nothing.</summary>
+    public void Dispatch(TransportAddress source, ReadOnlySpan<byte> datagram)
     {
         if (UsernameFragments.TryRead(datagram, out UsernameFragments fragments))
         {
@@ -52,4 +80,7 @@ internal sealed class SharedSocket(DatagramSocket socket, IceUdpPort port) : IAs
             }
         }
     }
+
+    private static bool IsTaken(IceDisposition? disposition)
+        => disposition is IceDisposition.Taken or IceDisposition.ApplicationData;
 }

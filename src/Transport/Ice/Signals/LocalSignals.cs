@@ -17,17 +17,10 @@ internal sealed class LocalSignals
     private TaskCompletionSource _changed = NewChange();
     private int _session;
     private bool _closed;
+    private int _waiting;
 
-    public bool HasEnded
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _signals.Count != 0 && _signals[^1].Kind == IceSignalKind.EndOfCandidates;
-            }
-        }
-    }
+    /// <summary>Whether somebody waits for what comes.</summary>
+    public bool HasReaders => Volatile.Read(ref _waiting) != 0;
 
     public void Restart(IceParameters parameters)
     {
@@ -88,7 +81,15 @@ internal sealed class LocalSignals
             }
             else
             {
-                await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+                Interlocked.Increment(ref _waiting);
+                try
+                {
+                    await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+                }
+                finally
+                {
+                    Interlocked.Decrement(ref _waiting);
+                }
             }
         }
     }

@@ -17,7 +17,7 @@ internal sealed class FramedConnection : IAsyncDisposable
     private const int SendQueueCapacity = 64;
 
     private readonly NetworkStream _stream;
-    private readonly PacketFramer _framer = new();
+    private readonly PacketFramer _framer = new(PacketFramer.MaxPacketSize);
     private readonly Channel<(byte[] Bytes, int Length)> _outgoing = Channel.CreateBounded<(byte[] Bytes, int Length)>(SendQueueCapacity);
     private readonly CancellationTokenSource _stopping = new();
     private readonly PipeReader _reader;

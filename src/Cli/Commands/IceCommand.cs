@@ -1,0 +1,93 @@
+using System;
+using System.Collections.Generic;
+using System.CommandLine;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Stack.Ice;
+using Stack.Stun;
+using Stack.Transport;
+
+namespace Stack.Cli;
+
+/// <summary><c>stackcli ice</c>: one ICE agent, with its signaling by copy and paste.</summary>
+internal sealed class IceCommand
+{
+    private const string Description = "Connect to another ICE agent: print a line, paste the other side's line.";
+
+    private const string Notes =
+        "Run it on both sides, one --controlling and one --controlled. Each prints its description as one line; give each the other's line on standard "
+        + "input. Then both check all paths, connect over the first one that works, move to better ones, and exchange probes, which the other side sends "
+        + "back. Without --server only hosts in one network find each other.\n"
+        + "Exit codes: 0 connected and every probe came back, 1 no path, or probes were lost, 2 usage, 3 nothing was heard in time, 4 name, connection or "
+        + "TLS failure, 5 the other side refuses the credentials.";
+
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(60);
+
+    private readonly CommandContext _context;
+    private readonly CommonOptions _common = new("Seconds to connect, from the other side's line on (60).");
+    private readonly CredentialOptions _credentials = new();
+    private readonly Option<bool> _controlling = new("--controlling") { Description = "This side chooses the path; usually the one that calls." };
+    private readonly Option<bool> _controlled = new("--controlled") { Description = "The other side chooses the path." };
+    private readonly Option<string[]> _servers = new("--server") { Description = "A STUN or TURN server (stun:, turn:, turns: or host); may be repeated.", HelpName = "URI" };
+    private readonly Option<bool> _relayOnly = new("--relay-only") { Description = "Show the other side no address but the relay's; needs a TURN server." };
+    private readonly Option<bool> _loopback = new("--loopback") { Description = "Use loopback addresses too, for two agents on one machine." };
+    private readonly Option<bool> _byTheBook = new("--rfc8445") { Description = "Schedule checks exactly as RFC 8445 does, which is slower." };
+
+    private IceCommand(CommandContext context) => _context = context;
+
+    public static Command Create(CommandContext context) => new IceCommand(context).ToCommand();
+
+    private NotedCommand ToCommand()
+    {
+        var command = new NotedCommand("ice", Description, Notes) { _controlling, _controlled, _servers, _relayOnly, _loopback, _byTheBook };
+        _credentials.AddTo(command);
+        _common.AddTo(command);
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        IceOptions options = Read(parsed);
+        var output = new IceOutput(_context.Terminal, parsed.GetValue(_common.Json));
+        return (int)await new IceTest(_context, options, output).RunAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private IceOptions Read(ParseResult parsed)
+    {
+        bool controlling = parsed.GetValue(_controlling);
+        if (controlling == parsed.GetValue(_controlled))
+        {
+            throw CommandException.Usage("One of --controlling and --controlled is needed.", "Give --controlling on one side and --controlled on the other.");
+        }
+
+        LongTermCredential? credential = _credentials.ReadCredential(parsed, _context);
+        IReadOnlyList<StunServerReference> servers = parsed.GetValue(_servers) is { Length: > 0 } texts ? ServerText.ReadAll(texts, _context.Environment) : [];
+        List<IceServer> named = [.. servers.Select(server => new IceServer(server, IsStunUri(server) ? null : credential))];
+        if (parsed.GetValue(_relayOnly) && !named.Exists(static server => server.IsTurn))
+        {
+            throw CommandException.Usage("--relay-only needs a TURN server.", "Give --server turn:HOST, and --user with its password.");
+        }
+
+        if (named.Find(server => server.IsTurn && server.Credential is null) is { } bare)
+        {
+            throw CommandException.Usage($"{SafeText.Of(bare.ToString())} asks for a user.", "Give --user NAME, and the password by --password-file, STACK_PASSWORD or the prompt.");
+        }
+
+        return new IceOptions
+        {
+            Role = controlling ? IceRole.Controlling : IceRole.Controlled,
+            Servers = named,
+            Policy = parsed.GetValue(_relayOnly) ? IcePolicy.RelayOnly : IcePolicy.All,
+            AllowsLoopback = parsed.GetValue(_loopback),
+            Strategy = parsed.GetValue(_byTheBook) ? IceStrategy.Rfc8445 : IceStrategy.Default,
+            ConnectTimeout = parsed.GetValue(_common.Timeout) ?? DefaultTimeout,
+            TimeProvider = _context.Environment.TimeProvider,
+            Trace = parsed.GetValue(_common.Verbose) ? new MessageTrace(_context.Terminal).Show : null,
+        };
+    }
+
+    private static bool IsStunUri(StunServerReference server)
+        => server.Text.StartsWith("stun:", StringComparison.OrdinalIgnoreCase) || server.Text.StartsWith("stuns:", StringComparison.OrdinalIgnoreCase);
+}
