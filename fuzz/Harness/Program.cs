@@ -40,7 +40,7 @@ internal static class Program
                 return Try(name, paths);
             default:
                 Console.Error.WriteLine("stack-fuzz replay         the committed corpora and ten million mutations through every target");
-                Console.Error.WriteLine("stack-fuzz run TARGET COUNT [SEED [FROM]]   decode, integrity, server, turn-server, turn-client, candidate or description");
+                Console.Error.WriteLine("stack-fuzz run TARGET COUNT [SEED [FROM]]   decode, integrity, server, turn-server, turn-client, ice-agents, candidate or description");
                 Console.Error.WriteLine("stack-fuzz model [--messages N] [--seed S] [--episode E] [--threads T]   the TURN server beside its model");
                 Console.Error.WriteLine("stack-fuzz ice-sessions COUNT [--seed S] [--threads T]   random ICE sessions on the virtual internet");
                 Console.Error.WriteLine("stack-fuzz ice-session SEED [--trace]   one of them again");
@@ -104,6 +104,7 @@ internal static class Program
         (string Folder, IReadOnlyDictionary<string, byte[]> Seeds)[] corpora =
         [
             ("decode", SeedCorpus.Create()), ("turn-server", TurnServerSeeds.Create()), ("turn-client", TurnClientSeeds.Create()),
+            ("ice-agents", IceAgentSeeds.Create()),
             ("candidate", IceTextSeeds.Candidates()), ("description", IceTextSeeds.Descriptions()),
         ];
         foreach ((string target, IReadOnlyDictionary<string, byte[]> seeds) in corpora)

@@ -134,7 +134,10 @@ public sealed class AgentWatch
         way.Requests++;
         way.Bytes += length;
         int invitations = _invitations.GetValueOrDefault((baseId, remote));
-        int allowed = IceLimits.Default.MaxTransmissions + invitations;
+
+        // One that its authenticated checks come from is asked as often again, and once for each of them; where they go on after a nomination, which
+        // has taken the pair off the checklist, there is a second pair.
+        int allowed = invitations == 0 ? IceLimits.Default.MaxTransmissions : (IceLimits.Default.MaxTransmissions * 4) + invitations;
         Require(
             way.IsAnswered || way.Requests <= allowed,
             $"{_agent.Host.Name} sends request {way.Requests} to {remote}, which has never answered and asked {invitations} times");

@@ -21,6 +21,9 @@ public enum SessionOutcome
     /// <summary>Not connected, where the reference does not know.</summary>
     Unsure,
 
+    /// <summary>Connected, and not again after what then happened, which need not be possible: candidates that are dead are not gathered anew.</summary>
+    NotRecovered,
+
     /// <summary>Not connected because of loss: the same session without loss connects.</summary>
     Missed,
 }

@@ -137,7 +137,7 @@ public sealed partial class SessionRun : IDisposable
 
             if (_plan.Disturbances.Count != 0 && !Recover())
             {
-                outcome = outcome == SessionOutcome.Violation ? outcome : SessionOutcome.Missed;
+                outcome = MustRecover() ? SessionOutcome.Missed : SessionOutcome.NotRecovered;
             }
         }
 

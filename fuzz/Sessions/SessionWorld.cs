@@ -4,6 +4,7 @@ using System.Linq;
 using Stack.Ice;
 using Stack.Simulation;
 using Stack.Stun;
+using Stack.Turn;
 
 namespace Stack.Fuzz.Sessions;
 
@@ -30,6 +31,9 @@ public sealed class SessionWorld : IDisposable
             Udp = [Endpoint.Parse(Server4 + ":3478"), Endpoint.Parse($"[{Server6}]:3478")],
             Tcp = [Endpoint.Parse(Server4 + ":443"), Endpoint.Parse($"[{Server6}]:443")],
             Users = [new("user", "pass")],
+
+            // Nine components on two interfaces over two transports: more than the ten allocations that a user has by default.
+            Limits = new TurnServerLimits { AllocationsPerUser = 1000, AllocationsPerSource = 1000 },
         });
         Hosts = [Simulator.CreateHost("A"), Simulator.CreateHost("B")];
         Connect();
