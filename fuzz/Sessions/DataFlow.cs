@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Collections.Generic;
 using Stack.Ice;
 using Stack.Simulation;
+using Stack.Stun;
 using static Stack.Fuzz.Sessions.PropertyViolationException;
 
 namespace Stack.Fuzz.Sessions;
@@ -19,6 +20,7 @@ internal sealed class DataFlow
     private readonly byte _side;
     private readonly byte[] _buffer = new byte[1024];
     private readonly HashSet<uint> _received = [];
+    private readonly List<(Instant When, string Route)> _routes = [];
     private uint _next;
 
     public DataFlow(SessionWorld world, int side, AgentWatch watch, IReadOnlyList<int> streams)
@@ -34,6 +36,20 @@ internal sealed class DataFlow
 
     public long Received => _received.Count;
 
+    /// <summary>The first datagram that has not arrived; null where all have.</summary>
+    public string? FindMissing()
+    {
+        for (int number = 0; number < _routes.Count; number++)
+        {
+            if (!_received.Contains((uint)number))
+            {
+                return $"datagram {number} of {Sent}, sent at {_routes[number].When} by {_routes[number].Route}";
+            }
+        }
+
+        return null;
+    }
+
     public void Send()
     {
         for (int stream = 0; stream < _streams.Count; stream++)
@@ -48,6 +64,7 @@ internal sealed class DataFlow
                 {
                     _next++;
                     Sent++;
+                    _routes.Add((_from.Host.Simulator.Now, $"{stream}/{component} {_from.Agent.GetPath(stream, component)}"));
                 }
             }
         }

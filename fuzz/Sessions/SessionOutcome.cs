@@ -24,6 +24,9 @@ public enum SessionOutcome
     /// <summary>Connected, and not again after what then happened, which need not be possible: candidates that are dead are not gathered anew.</summary>
     NotRecovered,
 
+    /// <summary>Connected, but loss made the controlling agent nominate twice, and each side has selected another pair.</summary>
+    Disagreed,
+
     /// <summary>Not connected because of loss: the same session without loss connects.</summary>
     Missed,
 }

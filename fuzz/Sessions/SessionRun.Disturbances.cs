@@ -18,9 +18,11 @@ public sealed partial class SessionRun
         switch (disturbance.Kind)
         {
             case DisturbanceKind.Restart:
+                Settle();
                 Restart(side);
                 break;
             case DisturbanceKind.RestartBoth:
+                Settle();
                 Restart(0);
                 Restart(1);
                 break;
@@ -63,6 +65,12 @@ public sealed partial class SessionRun
         }
     }
 
+    /// <summary>
+    /// Restarts of both sides that cross each other twice never end: each answers the other's answer. Offer and answer keep that from happening, so the
+    /// signals of a restart are waited for before another one.
+    /// </summary>
+    private void Settle() => RunUntil(static () => false, (_plan.SignalMost * 2) + TimeSpan.FromSeconds(1), stopsWhenFailed: false);
+
     private void Restart(int side)
     {
         if (_world.Agents[side].Restart())
@@ -83,6 +91,7 @@ public sealed partial class SessionRun
         if (!recovered)
         {
             Require(!restartsOnly || !IsStrict(_plan), "a restart does not come to its end");
+            Settle();
             Restart(0);
             recovered = RunUntil(AreCompleted, ConnectLimit, stopsWhenFailed: false);
         }

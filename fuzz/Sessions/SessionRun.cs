@@ -27,6 +27,7 @@ public sealed partial class SessionRun : IDisposable
     private int _restarts;
     private bool _flowing = true;
     private bool _isChanged;
+    private bool _disagrees;
 
     private SessionRun(SessionPlan plan, bool traces)
     {
@@ -100,11 +101,16 @@ public sealed partial class SessionRun : IDisposable
 
     /// <summary>
     /// Whether a session that can connect must: with 5 % of loss or less seven requests in a row fail once in ten million pairs. By the book a request
-    /// is repeated after Ta for each pair squared (RFC 8445 section 14.3), so that no loss is allowed there.
+    /// is repeated after Ta for each pair squared (RFC 8445 section 14.3), minutes where there are many, so that no loss is allowed there and few
+    /// components: the first packets through NATs are lost anyway.
     /// </summary>
     private static bool IsStrict(SessionPlan plan)
-        => plan.Loss == 0
-            || (plan.Loss <= 0.05 && !plan.A.IsByTheBook && !plan.B.IsByTheBook && plan.A.Link.BitsPerSecond == 0 && plan.B.Link.BitsPerSecond == 0);
+    {
+        bool isByTheBook = plan.A.IsByTheBook || plan.B.IsByTheBook;
+        return isByTheBook
+            ? plan.Loss == 0 && plan.Streams.Sum() <= 3
+            : plan.Loss == 0 || (plan.Loss <= 0.05 && plan.A.Link.BitsPerSecond == 0 && plan.B.Link.BitsPerSecond == 0);
+    }
 
     /// <summary>Whether every datagram must arrive: nothing is lost on links, and nothing but restarts happens.</summary>
     private static bool MustKeepAll(SessionPlan plan)
@@ -149,7 +155,7 @@ public sealed partial class SessionRun : IDisposable
         }
 
         CloseBoth();
-        return outcome;
+        return _disagrees ? SessionOutcome.Disagreed : outcome;
     }
 
     private SessionOutcome JudgeConnection()
@@ -243,7 +249,10 @@ public sealed partial class SessionRun : IDisposable
                 CandidatePair a = A.Agent.GetSelectedPair(stream, component)!;
                 CandidatePair b = B.Agent.GetSelectedPair(stream, component)!;
                 bool agree = IsSeenAs(a.Local, b) && IsSeenAs(b.Local, a);
-                Require(agree, string.Create(CultureInfo.InvariantCulture, $"stream {stream} component {component}: {a} is not {b}"));
+
+                // Where all answers to a nomination are lost, the controlling agent nominates another pair, and the controlled one keeps the better.
+                _disagrees |= !agree;
+                Require(agree || !IsStrict(_plan), string.Create(CultureInfo.InvariantCulture, $"stream {stream} component {component}: {a} is not {b}"));
             }
         }
     }
@@ -261,9 +270,8 @@ public sealed partial class SessionRun : IDisposable
 
         for (int side = 0; side < 2; side++)
         {
-            Require(
-                _flows[side].Sent == _flows[side].Received,
-                $"{(side == 0 ? 'A' : 'B')} has sent {_flows[side].Sent} datagrams and {_flows[side].Received} have arrived");
+            string? missing = _flows[side].FindMissing();
+            Require(missing is null, $"{(side == 0 ? 'A' : 'B')} has lost {missing}");
         }
     }
 
