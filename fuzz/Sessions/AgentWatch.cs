@@ -68,7 +68,7 @@ public sealed class AgentWatch
         if (timeout is null)
         {
             bool waits = _agent.Agent.State is IceSessionState.Checking or IceSessionState.Connected or IceSessionState.Completed;
-            Require(!waits || _side.IsLite || _agent.Agent.RemoteParameters is null, $"{_agent} waits for nothing");
+            Require(!waits || _side.IsLite || _agent.Agent.RemoteParameters is null, $"{_agent} waits for nothing: {string.Join("; ", _agent.Agent.Pairs)}");
         }
 
         if (timeout is { } due && due <= _agent.Host.Now && !_agent.Host.IsSuspended && timeout == _idleTimeout && _outputs == _idleOutputs)

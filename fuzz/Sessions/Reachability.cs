@@ -16,7 +16,12 @@ public readonly record struct Reachability(ReachVerdict Direct, ReachVerdict Rel
     public static Reachability Of(SessionPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return new Reachability(GetDirect(plan), GetRelayed(plan));
+
+        // Who keeps his candidates until a dead server is given up, 39.5 s, may find that his own patience of 39.5 s has ended (RFC 8863 section 4).
+        ReachVerdict most = !plan.Trickles && (plan.A.HasDeadServer || plan.B.HasDeadServer) ? ReachVerdict.Maybe : ReachVerdict.Yes;
+        ReachVerdict direct = GetDirect(plan);
+        ReachVerdict relayed = GetRelayed(plan);
+        return new Reachability(direct < most ? direct : most, relayed < most ? relayed : most);
     }
 
     private static ReachVerdict GetDirect(SessionPlan plan)

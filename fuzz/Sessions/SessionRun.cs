@@ -246,9 +246,9 @@ public sealed partial class SessionRun : IDisposable
         {
             for (int component = 1; component <= _plan.Streams[stream]; component++)
             {
-                CandidatePair a = A.Agent.GetSelectedPair(stream, component)!;
-                CandidatePair b = B.Agent.GetSelectedPair(stream, component)!;
-                bool agree = IsSeenAs(a.Local, b) && IsSeenAs(b.Local, a);
+                CandidatePair? a = A.Agent.GetSelectedPair(stream, component);
+                CandidatePair? b = B.Agent.GetSelectedPair(stream, component);
+                bool agree = a is not null && b is not null && IsSeenAs(a.Local, b) && IsSeenAs(b.Local, a);
 
                 // Where all answers to a nomination are lost, the controlling agent nominates another pair, and the controlled one keeps the better.
                 _disagrees |= !agree;

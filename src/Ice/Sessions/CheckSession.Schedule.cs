@@ -218,7 +218,9 @@ internal sealed partial class CheckSession
         {
             foreach (CandidatePair pair in checklist.Pairs)
             {
-                if (pair.State is CandidatePairState.Waiting or CandidatePairState.InProgress && pair.HasFoundationOf(frozen))
+                // Nobody checks what waits in a checklist that has come to its end.
+                if ((pair.State == CandidatePairState.InProgress || (pair.State == CandidatePairState.Waiting && checklist.State == ChecklistState.Running))
+                    && pair.HasFoundationOf(frozen))
                 {
                     return true;
                 }
