@@ -63,18 +63,18 @@ public sealed class Rfc8445PacingTests
     }
 
     [Fact]
-    public void Default_BeforeTheLimit_SendsTenChecksFiveMillisecondsApartThenOneInTa()
+    public void Default_BeforeTheLimit_SendsTwentyChecksFiveMillisecondsApartThenOneInTa()
     {
         using var peer = new ScriptedPeer();
         peer.AddBase(0, "192.0.2.1:5000");
         peer.Begin();
         AddMany(peer);
-        peer.Run(0.4);
+        peer.Run(0.8);
         TimeSpan[] gaps = [.. Gaps(peer.Sent.Select(static sent => sent.When))];
-        Assert.All(gaps[..9], static gap => Assert.InRange(gap, TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(5.1)));
+        Assert.All(gaps[..19], static gap => Assert.InRange(gap, TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(5.1)));
 
         // Ta, less the credit that has grown meanwhile.
-        Assert.All(gaps[10..], static gap => Assert.InRange(gap, TimeSpan.FromMilliseconds(49), TimeSpan.FromMilliseconds(51)));
+        Assert.All(gaps[22..], static gap => Assert.InRange(gap, TimeSpan.FromMilliseconds(49), TimeSpan.FromMilliseconds(51)));
     }
 
     [Fact]
