@@ -1,10 +1,8 @@
 using System;
-using System.Diagnostics;
 using System.IO;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
-using Stack.Ice;
 using Stack.Transport;
 
 namespace Stack.Cli;

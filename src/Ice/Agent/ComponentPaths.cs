@@ -27,7 +27,5 @@ internal sealed class ComponentPaths(IReadOnlyList<int> streams)
         set => _pairs[stream][componentId - 1] = value;
     }
 
-    public bool AreComplete => Array.TrueForAll(_pairs, static components => Array.TrueForAll(components, static pair => pair is not null));
-
     public void Clear() => Array.ForEach(_pairs, static components => Array.Clear(components));
 }

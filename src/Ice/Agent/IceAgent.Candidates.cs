@@ -40,7 +40,7 @@ public sealed partial class IceAgent
             ComponentId = candidate.ComponentId,
             Transport = candidate.Transport,
             TcpType = candidate.TcpType,
-            Priority = CandidatePriority.Compute(candidate.Type, preference, candidate.ComponentId),
+            Priority = CandidatePriority.Compute(candidate.Type, candidate.Transport, preference, candidate.ComponentId),
             Address = candidate.TcpType == TcpCandidateType.Active ? candidate.Address.WithPort(9) : candidate.Address,
             Type = candidate.Type,
             RelatedAddress = candidate.RelatedAddress,
@@ -97,6 +97,7 @@ public sealed partial class IceAgent
     {
         _localEnded = true;
         _current.EndLocal();
+        ConcludeLite(now);
         Advance(now);
     }
 
@@ -157,7 +158,7 @@ public sealed partial class IceAgent
     private static void SetBest(LocalBase localBase, Candidate candidate, int preference)
     {
         localBase.Candidate = candidate;
-        localBase.PeerReflexivePriority = CandidatePriority.Compute(CandidateType.PeerReflexive, preference, candidate.ComponentId);
+        localBase.PeerReflexivePriority = CandidatePriority.Compute(CandidateType.PeerReflexive, candidate.Transport, preference, candidate.ComponentId);
     }
 
     private RemoteCandidateStatus AddToSession(int stream, Candidate candidate)
@@ -231,7 +232,7 @@ public sealed partial class IceAgent
     {
         HashSet<uint> taken = [.. _context.Bases.Values.Where(b => b.Stream == candidate.Stream).SelectMany(static b => b.Candidates).Select(static c => c.Priority)];
         int preference = candidate.LocalPreference;
-        while (preference > 0 && taken.Contains(CandidatePriority.Compute(candidate.Type, preference, candidate.ComponentId)))
+        while (preference > 0 && taken.Contains(CandidatePriority.Compute(candidate.Type, candidate.Transport, preference, candidate.ComponentId)))
         {
             preference--;
         }

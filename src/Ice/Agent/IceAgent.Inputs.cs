@@ -73,6 +73,11 @@ public sealed partial class IceAgent
         {
             localBase.Connecting.Remove(remote);
             localBase.Connections.Add(remote);
+            if (_freed)
+            {
+                _context.Events.Enqueue(new IceEvent { Kind = IceEventKind.ConnectionUnwanted, Stream = localBase.Stream, ComponentId = localBase.ComponentId, BaseId = baseId, Remote = remote });
+            }
+
             _current.HandleConnected(localBase, remote, now);
             Advance(now);
         }
@@ -150,6 +155,12 @@ public sealed partial class IceAgent
         }
 
         localBase.Remember(source);
+        if (localBase.IsTcp)
+        {
+            // It came over a connection, though many idle ones may have kept that from being counted.
+            localBase.Connections.Add(source);
+        }
+
         bool nominates = use == StunAttributeStatus.Present && role == IceRole.Controlling;
         bool accepted = Learn(session, new IncomingCheck(localBase, source, priority, nominates), fragment, now);
 

@@ -124,20 +124,37 @@ public sealed partial class IceAgent
         }
     }
 
+    private bool HasAllPaths()
+    {
+        foreach (Checklist checklist in _current.Checklists)
+        {
+            foreach (ComponentChecks component in checklist.Components)
+            {
+                if (!component.IsAbsent && _paths[component.Stream, component.ComponentId] is null)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
     private IceSessionState ComputeState()
     {
-        if (_paths.AreComplete)
+        if (HasAllPaths())
         {
             _wasConnected = true;
             return _current.AreAll(ChecklistState.Completed) ? IceSessionState.Completed : IceSessionState.Connected;
         }
 
-        if (_current.AreAll(ChecklistState.Failed))
+        // RFC 8445 section 8.1.2: a data stream has none, and the other ones have all that they will have.
+        bool mayConnect = _current.IsAny(ChecklistState.Running);
+        if (!mayConnect && _current.IsAny(ChecklistState.Failed))
         {
             return IceSessionState.Failed;
         }
 
-        bool mayConnect = _current.IsAny(ChecklistState.Running);
         return _wasConnected && !mayConnect ? IceSessionState.Disconnected
             : _current.Remote is null ? (_wasConnected ? IceSessionState.Disconnected : IceSessionState.New)
             : IceSessionState.Checking;

@@ -12,6 +12,9 @@ public sealed partial class IceAgent
     private bool _localEnded;
     private bool _remoteEndsEarly;
 
+    // How many of the parameters that we have told, the first ones included, the peer's have not answered yet. Signaling keeps the order.
+    private int _unanswered = 1;
+
     /// <summary>
     /// Takes the peer's parameters. With other credentials than before, the peer has restarted (RFC 8445 section 9): unless this agent has restarted
     /// already, it does so now, and <see cref="LocalParameters"/> are new.
@@ -35,14 +38,28 @@ public sealed partial class IceAgent
                 return true;
             }
 
-            if (!Restart(now))
+            if (_unanswered > 0 && !_current.IsKnownToPeer)
+            {
+                // What we have taken as the answer to our restart was one to what we told before it: the answer is this.
+                _unanswered--;
+                Replace(_current.Local);
+            }
+            else if (!BeginAnew(now))
             {
                 return false;
+            }
+            else
+            {
+                _unanswered = 0;
             }
         }
         else if (_previous?.Remote is { } old && old.Credentials.Equals(parameters.Credentials))
         {
             return false;
+        }
+        else
+        {
+            _unanswered = Math.Max(0, _unanswered - 1);
         }
 
         _current.Begin(parameters, now);
@@ -88,6 +105,17 @@ public sealed partial class IceAgent
     /// <returns>False where <see cref="IceLimits.MaxRestartsPerMinute"/> is reached; nothing has changed then.</returns>
     public bool Restart(Instant now)
     {
+        if (!BeginAnew(now))
+        {
+            return false;
+        }
+
+        _unanswered++;
+        return true;
+    }
+
+    private bool BeginAnew(Instant now)
+    {
         while (_restarts.TryPeek(out Instant first) && now - first >= RestartWindow)
         {
             _restarts.Dequeue();
@@ -111,10 +139,24 @@ public sealed partial class IceAgent
             _current.Dispose();
         }
 
-        _current = new CheckSession(_context, IceCredentials.Create(_context.Random));
-        _context.Failure = IceFailureReason.None;
         _context.UnvalidatedBytes = 0;
         _context.Roles.Forgive();
+        Open(IceCredentials.Create(_context.Random));
+        Advance(now);
+        return true;
+    }
+
+    /// <summary>The same credentials, and nothing of what was learned from a peer that has restarted meanwhile.</summary>
+    private void Replace(IceCredentials local)
+    {
+        _current.Dispose();
+        Open(local);
+    }
+
+    private void Open(IceCredentials local)
+    {
+        _current = new CheckSession(_context, local);
+        _context.Failure = IceFailureReason.None;
         _responses.Clear();
         _early.TakeCandidates();
         _early.TakeChecks();
@@ -125,8 +167,5 @@ public sealed partial class IceAgent
         {
             _current.EndLocal();
         }
-
-        Advance(now);
-        return true;
     }
 }

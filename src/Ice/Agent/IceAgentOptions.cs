@@ -62,7 +62,7 @@ public sealed record IceAgentOptions
         Require(options.Patience >= TimeSpan.Zero, "Patience is not negative.");
         Require(options.Strategy.ProposedPacing is not { } ta || ta >= CheckPacer.Spacing, "Ta is at least 5 ms (RFC 8445 section 14.2).");
 
-        static void Require(bool holds, string message)
+        void Require(bool holds, string message)
         {
             if (!holds)
             {

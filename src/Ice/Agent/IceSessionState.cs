@@ -18,7 +18,7 @@ public enum IceSessionState : byte
     /// <summary>Consent of a component in use has gone; a restart can save the session.</summary>
     Disconnected,
 
-    /// <summary>There is no path and none can come; a restart can save the session.</summary>
+    /// <summary>A component has no path and none can come, though others may have one (RFC 8445 section 8.1.2); a restart can save the session.</summary>
     Failed,
 
     /// <summary>The agent was closed.</summary>

@@ -21,7 +21,7 @@ public static class PriorityAttribute
             return StunAttributeStatus.Absent;
         }
 
-        if (value.Length != 4 || BinaryPrimitives.ReadUInt32BigEndian(value) is not (> 0 and <= MaxPriority) )
+        if (value.Length != 4 || BinaryPrimitives.ReadUInt32BigEndian(value) is not (> 0 and <= MaxPriority))
         {
             return StunAttributeStatus.Malformed;
         }

@@ -13,6 +13,14 @@ internal static class AddressKinds
         _ => false,
     };
 
+    /// <summary>Whether an address is private: 10.0.0.0/8, 172.16.0.0/12 and 192.168.0.0/16 (RFC 1918), 100.64.0.0/10 (RFC 6598), and fc00::/7 (RFC 4193).</summary>
+    public static bool IsPrivateUse(this TransportAddress address) => address.Family switch
+    {
+        StunAddressFamily.IPv4 => (uint)address.Bits >> 24 == 10 || (uint)address.Bits >> 20 == 0xAC1 || (uint)address.Bits >> 16 == 0xC0A8 || (uint)address.Bits >> 22 == 0x191,
+        StunAddressFamily.IPv6 => (ulong)(address.Bits >> 121) == 0x7E,
+        _ => false,
+    };
+
     /// <summary>fec0::/10, which is deprecated.</summary>
     public static bool IsSiteLocal(this TransportAddress address) => address.Family == StunAddressFamily.IPv6 && (ulong)(address.Bits >> 118) == 0x3FB;
 

@@ -22,13 +22,21 @@ public static class CandidatePriority
     /// <param name="localPreference">0 to 65535, higher is better.</param>
     /// <param name="componentId">1 to 256.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
-    public static uint Compute(CandidateType type, int localPreference, int componentId)
+    public static uint Compute(CandidateType type, int localPreference, int componentId) => Compute(type, CandidateTransport.Udp, localPreference, componentId);
+
+    /// <summary>The same for a transport: all UDP candidates but relayed ones go before all TCP ones (RFC 6544 section 4.2).</summary>
+    /// <param name="type">How the candidate was obtained.</param>
+    /// <param name="transport">Its transport.</param>
+    /// <param name="localPreference">0 to 65535, higher is better.</param>
+    /// <param name="componentId">1 to 256.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
+    public static uint Compute(CandidateType type, CandidateTransport transport, int localPreference, int componentId)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(localPreference);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(localPreference, MaxLocalPreference);
         ArgumentOutOfRangeException.ThrowIfLessThan(componentId, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(componentId, MaxComponentId);
-        uint priority = ((uint)TypePreference(type) << 24) + ((uint)localPreference << 8) + (uint)(MaxComponentId - componentId);
+        uint priority = ((uint)TypePreference(type, transport) << 24) + ((uint)localPreference << 8) + (uint)(MaxComponentId - componentId);
         return Math.Max(priority, 1);
     }
 
@@ -53,5 +61,20 @@ public static class CandidatePriority
         CandidateType.ServerReflexive => 100,
         CandidateType.Relayed => 0,
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "There are four types."),
+    };
+
+    /// <summary>
+    /// The type preference for a transport: that of RFC 8445 section 5.1.2.2 for UDP, and 90, 80, 70 and 0 for TCP, since retransmissions harm media more
+    /// than another hop (RFC 6544 section 4.2).
+    /// </summary>
+    /// <param name="type">How the candidate was obtained.</param>
+    /// <param name="transport">Its transport.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such type.</exception>
+    public static int TypePreference(CandidateType type, CandidateTransport transport) => (type, transport) switch
+    {
+        (CandidateType.Host, CandidateTransport.Tcp) => 90,
+        (CandidateType.PeerReflexive, CandidateTransport.Tcp) => 80,
+        (CandidateType.ServerReflexive, CandidateTransport.Tcp) => 70,
+        _ => TypePreference(type),
     };
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace Stack.Ice;
@@ -16,6 +17,7 @@ public sealed class IceCredentials : IEquatable<IceCredentials>
     public const int MaxLength = 256;
 
     private const string IceChars = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    private static readonly SearchValues<char> Allowed = SearchValues.Create(IceChars);
 
     /// <summary>Takes both.</summary>
     /// <param name="usernameFragment">4 to 256 ice-chars (letters, digits, <c>+</c> and <c>/</c>).</param>
@@ -55,7 +57,7 @@ public sealed class IceCredentials : IEquatable<IceCredentials>
 
     /// <summary>Whether a text has ice-chars alone (RFC 8839 section 5.1).</summary>
     /// <param name="text">The text.</param>
-    public static bool IsIceChars(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(IceChars);
+    public static bool IsIceChars(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(Allowed);
 
     /// <summary>Draws new ones: 48 bits for the fragment, 144 for the password; RFC 8445 section 5.3 asks for 24 and 128.</summary>
     /// <param name="random">The source; stays the caller's.</param>

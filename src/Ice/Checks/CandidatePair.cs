@@ -57,6 +57,9 @@ public sealed class CandidatePair
     /// <summary>The code of the last error response, authenticated or not; null without one.</summary>
     public StunErrorCode? LastError { get; internal set; }
 
+    /// <summary>Whether the peer refuses our credentials, and has never answered otherwise. It may be forged, so it decides nothing before the PAC timer does.</summary>
+    internal bool IsRefused => ResponsesReceived == 0 && (LastError is StunErrorCode.Unauthenticated or StunErrorCode.BadRequest);
+
     /// <summary>When consent was last given (RFC 7675); null before the pair is valid.</summary>
     public Instant? ConsentGiven { get; internal set; }
 

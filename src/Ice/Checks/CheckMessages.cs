@@ -28,7 +28,7 @@ internal static class CheckMessages
 
     public static int WriteResponse(Span<byte> buffer, in PendingResponse response)
     {
-        bool success = response.Error == 0;
+        bool success = response.Error == default;
         var writer = new StunMessageWriter(buffer, new StunMessageType(StunMethod.Binding, success ? StunClass.SuccessResponse : StunClass.ErrorResponse), response.Id);
         if (success)
         {

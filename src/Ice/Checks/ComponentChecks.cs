@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using Stack.Stun;
 
@@ -53,7 +52,8 @@ public sealed class ComponentChecks
 
     internal int PeerReflexives { get; set; }
 
-    internal int LocalCount { get; set; }
+    /// <summary>Whether one of the agents has no candidate for the component, nor any above: the stream does without (RFC 8445 section 6.1.2.2).</summary>
+    internal bool IsAbsent { get; set; }
 
     /// <summary>The pair whose nomination is under way, on the controlling side.</summary>
     internal CandidatePair? Nominating { get; set; }

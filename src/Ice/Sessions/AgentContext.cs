@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.Security.Cryptography;
-using Stack.Stun;
 
 namespace Stack.Ice;
 

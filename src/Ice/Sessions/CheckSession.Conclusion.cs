@@ -1,4 +1,4 @@
-using System.Collections.Generic;
+using System;
 using Stack.Stun;
 
 namespace Stack.Ice;
@@ -10,7 +10,7 @@ internal sealed partial class CheckSession
     {
         foreach (ComponentChecks component in checklist.Components)
         {
-            if (component.ValidList.Count == 0)
+            if (component.ValidList.Count == 0 && !component.IsAbsent)
             {
                 return false;
             }
@@ -249,10 +249,11 @@ internal sealed partial class CheckSession
 
     private void ConcludeChecklist(Checklist checklist, Instant now)
     {
+        NoteAbsent(checklist);
         bool selected = true;
         foreach (ComponentChecks component in checklist.Components)
         {
-            selected &= component.Selected is not null;
+            selected &= component.Selected is not null || component.IsAbsent;
         }
 
         if (selected)
@@ -266,6 +267,31 @@ internal sealed partial class CheckSession
         if (_patienceEnds <= now && !checklist.HasOpenPairs && !HasValidEverywhere(checklist) && !_context.Options.IsLite)
         {
             FailChecklist(checklist);
+        }
+    }
+
+    /// <summary>
+    /// RFC 8445 section 6.1.2.2: a stream has as many components as both agents have candidates for, which is known when they have told all. An agent
+    /// without any candidate is waited for: its checks may still come (RFC 8863 section 3.1).
+    /// </summary>
+    private void NoteAbsent(Checklist checklist)
+    {
+        int remote = RemoteEnded ? 0 : checklist.Components.Length;
+        int local = LocalEnded ? 0 : checklist.Components.Length;
+        foreach (ComponentChecks component in checklist.Components)
+        {
+            remote = component.Remotes.Count != 0 ? Math.Max(remote, component.ComponentId) : remote;
+        }
+
+        foreach (LocalBase localBase in _context.Bases.Values)
+        {
+            local = localBase.Stream == checklist.Stream ? Math.Max(local, localBase.ComponentId) : local;
+        }
+
+        int highest = Math.Min(remote, local);
+        foreach (ComponentChecks component in checklist.Components)
+        {
+            component.IsAbsent = highest != 0 && component.ComponentId > highest;
         }
     }
 

@@ -7,6 +7,9 @@ namespace Stack.Ice;
 // The consent to send (RFC 7675 section 5) and keepalives (RFC 8445 section 11), on the pairs that data goes over.
 internal sealed partial class CheckSession
 {
+    /// <summary>How many valid pairs are kept until one of them is selected: a nomination may fail after consent for the others would have expired.</summary>
+    private const int MaxKept = 4;
+
     /// <summary>Whether data may be sent on a pair now.</summary>
     public bool HasConsent(CandidatePair pair, Instant now)
         => pair.IsValid && (!_context.Options.ChecksConsent || _context.Options.IsLite || pair.Consent.Expires > now);
@@ -29,6 +32,10 @@ internal sealed partial class CheckSession
         {
             _context.Failure = IceFailureReason.ConsentLost;
             pair.IsBarred = true;
+            if (component.Barred.Count < ComponentChecks.MaxBarred)
+            {
+                component.Barred.Add((pair.BaseId, pair.RemoteAddress));
+            }
         }
     }
 
@@ -65,6 +72,11 @@ internal sealed partial class CheckSession
                 if (component.Path is { IsValid: true } path)
                 {
                     SendConsent(path, now);
+                }
+
+                for (int i = 0; i < CountKept(component); i++)
+                {
+                    SendConsent(component.ValidList[i], now);
                 }
             }
         }
@@ -105,15 +117,20 @@ internal sealed partial class CheckSession
                     Earlier(ref next, checks ? path.Consent.NextRequest : path.Consent.LastSent + _context.Options.KeepaliveInterval);
                 }
 
-                foreach (CandidatePair pair in component.ValidList)
+                for (int i = 0; i < component.ValidList.Count; i++)
                 {
+                    CandidatePair pair = component.ValidList[i];
                     Earlier(ref next, checks ? pair.Consent.Expires : null);
+                    Earlier(ref next, i < CountKept(component) ? pair.Consent.NextRequest : null);
                 }
             }
         }
 
         return next;
     }
+
+    private int CountKept(ComponentChecks component)
+        => component.Selected is null && _context.Options.ChecksConsent && !_context.Options.IsLite ? Math.Min(component.ValidList.Count, MaxKept) : 0;
 
     /// <summary>0.8 to 1.2 times the interval, so that many agents do not ask at once (RFC 7675 section 5.1).</summary>
     private TimeSpan DrawInterval()

@@ -162,7 +162,7 @@ internal sealed partial class CheckSession
         }
 
         WantPermission(localBase, remote.Address);
-        if (_context.Options.IsLite || IsOver || component.Selected is not null || FindPair(component, localBase, remote.Address) is not null)
+        if (_context.Options.IsLite || IsOver || component.Selected is not null || component.Barred.Contains((localBase.Id, remote.Address)) || FindPair(component, localBase, remote.Address) is not null)
         {
             return;
         }
@@ -176,7 +176,7 @@ internal sealed partial class CheckSession
         }
     }
 
-    private void Insert(Checklist checklist, CandidatePair pair)
+    private static void Insert(Checklist checklist, CandidatePair pair)
     {
         checklist.Add(pair);
         if (checklist.State == ChecklistState.Failed)

@@ -10,6 +10,7 @@ internal sealed partial class CheckSession
     /// <returns>False where a limit keeps the source from becoming a candidate.</returns>
     public bool HandleCheck(in IncomingCheck check, Instant now)
     {
+        IsKnownToPeer = true;
         Checklist checklist = Checklists[check.Base.Stream];
         ComponentChecks component = GetComponent(check.Base);
         CandidatePair? pair = FindPair(component, check.Base, check.Source);
@@ -17,7 +18,7 @@ internal sealed partial class CheckSession
         {
             if (component.Barred.Contains((check.Base.Id, check.Source)))
             {
-                return true;
+                return false;
             }
 
             if (FindRemote(component, check) is not { } remote)
@@ -81,7 +82,7 @@ internal sealed partial class CheckSession
 
         pair.Check.Invitations++;
         pair.Check.IsTriggered = true;
-        if (checklist.State == ChecklistState.Failed)
+        if (checklist.State == ChecklistState.Failed && !pair.IsRefused)
         {
             checklist.State = ChecklistState.Running;
         }
@@ -141,7 +142,7 @@ internal sealed partial class CheckSession
         for (int i = 0; i < component.Remotes.Count; i++)
         {
             Candidate remote = component.Remotes[i];
-            if (remote.Type == CandidateType.PeerReflexive && IsSpent(component, remote) && component.Barred.Count < ComponentChecks.MaxBarred)
+            if (remote.Type == CandidateType.PeerReflexive && IsSpent(component, remote))
             {
                 component.Remotes.RemoveAt(i);
                 component.PeerReflexives--;
@@ -150,10 +151,6 @@ internal sealed partial class CheckSession
                     if (pair.Remote == remote)
                     {
                         Checklists[pair.Stream].Remove(pair);
-                        if (pair.IsBarred)
-                        {
-                            component.Barred.Add((pair.BaseId, pair.RemoteAddress));
-                        }
                     }
                 }
 

@@ -1,5 +1,3 @@
-using System;
-using System.Collections.Generic;
 using Stack.Stun;
 
 namespace Stack.Ice;

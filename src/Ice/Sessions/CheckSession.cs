@@ -53,6 +53,9 @@ internal sealed partial class CheckSession : IDisposable
     /// <summary>Whether the peer has refused our credentials, for the reason of a failure; such refusals are not authenticated.</summary>
     public bool WasRefused { get; private set; }
 
+    /// <summary>Whether a check has come with the credentials of both sides: the peer has this session too.</summary>
+    public bool IsKnownToPeer { get; private set; }
+
     public int CandidateMessages { get; set; }
 
     /// <summary>When every checklist had a selected pair for every component.</summary>

@@ -57,7 +57,7 @@ internal sealed class Checklist
         {
             foreach (CandidatePair pair in Pairs)
             {
-                if (pair.State is not (CandidatePairState.Succeeded or CandidatePairState.Failed))
+                if (pair.State is not (CandidatePairState.Succeeded or CandidatePairState.Failed) && !pair.IsRefused)
                 {
                     return true;
                 }

@@ -14,6 +14,9 @@ internal sealed class PromptStrategy : IceStrategy
         TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2),
     ];
 
+    // Requests that leave a pair that works unanswered with small likelihood, even where a quarter is lost.
+    private const int FairTrials = 3;
+
     // A better pair that the peer's checks come over works; only our own check has not been answered yet.
     private static readonly TimeSpan Hope = TimeSpan.FromSeconds(5);
 
@@ -22,7 +25,7 @@ internal sealed class PromptStrategy : IceStrategy
 
     public override TimeSpan? ProposedPacing => TimeSpan.FromMilliseconds(20);
 
-    public override int Credit => 10;
+    public override int Credit => 20;
 
     public override bool SendsTriggeredChecksAtOnce => true;
 
@@ -51,7 +54,7 @@ internal sealed class PromptStrategy : IceStrategy
     public override TimeSpan GetFinalWait(TimeSpan rto) => rto * RetransmissionSchedule.Default.FinalWaitFactor;
 
     /// <summary>
-    /// Of the kinds of pairs that have been tried least, the best: twenty addresses in a network that cannot be reached are tried one at a time, between
+    /// Of the kinds of pairs that have been tried least, the best: twenty addresses in networks that cannot be reached are tried one at a time, between
     /// pairs of all other kinds.
     /// </summary>
     public override CandidatePair? PickNext(IReadOnlyList<CandidatePair> pairs)
@@ -82,11 +85,13 @@ internal sealed class PromptStrategy : IceStrategy
         CandidatePair best = component.ValidPairs[0];
         bool better = false;
         bool heard = false;
+        bool tried = true;
         foreach (CandidatePair pair in component.Pairs)
         {
             bool isOpen = pair.Priority > best.Priority && pair.State is not (CandidatePairState.Succeeded or CandidatePairState.Failed);
             better |= isOpen;
             heard |= isOpen && pair.RequestsReceived != 0;
+            tried &= !isOpen || pair.RequestsSent >= FairTrials;
         }
 
         if (!better && (component.CandidatesEnded || IsDirect(best)))
@@ -95,7 +100,7 @@ internal sealed class PromptStrategy : IceStrategy
         }
 
         // Data flows meanwhile: waiting for a better pair costs nothing, and a nomination cannot be taken back.
-        Instant due = (best.ValidSince ?? now) + GetPatience(best) + (heard ? Hope : TimeSpan.Zero);
+        Instant due = (best.ValidSince ?? now) + GetPatience(best, tried) + (heard ? Hope : TimeSpan.Zero);
         return now >= due ? new NominationChoice(best, null) : new NominationChoice(null, due);
     }
 
@@ -126,23 +131,26 @@ internal sealed class PromptStrategy : IceStrategy
 
     private static bool IsDirect(CandidatePair pair) => pair.Local.Type == CandidateType.Host && pair.Remote.Type == CandidateType.Host;
 
-    private static TimeSpan GetPatience(CandidatePair pair)
+    /// <param name="pair">The best valid pair.</param>
+    /// <param name="tried">Whether all better ones have had their chance, though an answer may still come.</param>
+    private static TimeSpan GetPatience(CandidatePair pair, bool tried)
     {
         TimeSpan trips = (pair.RoundTripTime ?? TimeSpan.Zero) * 3;
         bool relayed = pair.Local.Type == CandidateType.Relayed || pair.Remote.Type == CandidateType.Relayed;
-        return trips + TimeSpan.FromMilliseconds(relayed ? 3000 : IsDirect(pair) ? 100 : 500);
+        return trips + TimeSpan.FromMilliseconds(relayed ? 3000 : IsDirect(pair) ? 100 : tried ? 300 : 500);
     }
 
     private static int CountTried(IReadOnlyList<CandidatePair> pairs, CandidatePair pair)
     {
         int tried = 0;
+        Neighbourhood neighbourhood = Neighbourhood.Of(pair);
         for (int i = 0; i < pairs.Count; i++)
         {
             CandidatePair other = pairs[i];
             if (other.State is CandidatePairState.InProgress or CandidatePairState.Failed
                 && other.Base == pair.Base
                 && other.Remote.Type == pair.Remote.Type
-                && IsSameNetwork(other.RemoteAddress, pair.RemoteAddress))
+                && Neighbourhood.Of(other) == neighbourhood)
             {
                 tried++;
             }
@@ -150,8 +158,4 @@ internal sealed class PromptStrategy : IceStrategy
 
         return tried;
     }
-
-    /// <summary>Whether two addresses share their first 24 or 64 bits.</summary>
-    private static bool IsSameNetwork(TransportAddress a, TransportAddress b)
-        => a.Family == b.Family && (a.Family == StunAddressFamily.IPv4 ? a.Bits >> 8 == b.Bits >> 8 : a.Bits >> 64 == b.Bits >> 64);
 }

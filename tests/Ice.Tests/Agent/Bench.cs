@@ -150,12 +150,12 @@ internal sealed class Bench : IDisposable
     }
 
     /// <summary>An answer to a request of the agent.</summary>
-    public byte[] Answer(SentPacket request, TransportAddress? mapped = null, StunErrorCode error = 0, string? password = null, bool integrity = true)
+    public byte[] Answer(SentPacket request, TransportAddress? mapped = null, StunErrorCode error = default, string? password = null, bool integrity = true)
     {
         StunMessage.Decode(request.Bytes, out StunMessage message);
         byte[] buffer = new byte[512];
-        StunMessageWriter writer = StunMessageWriter.Respond(buffer, message, error == 0 ? StunClass.SuccessResponse : StunClass.ErrorResponse);
-        if (error == 0)
+        StunMessageWriter writer = StunMessageWriter.Respond(buffer, message, error == default ? StunClass.SuccessResponse : StunClass.ErrorResponse);
+        if (error == default)
         {
             writer.AddXorMappedAddress(mapped ?? request.From);
         }

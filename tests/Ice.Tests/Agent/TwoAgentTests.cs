@@ -142,4 +142,22 @@ public sealed class TwoAgentTests
         Assert.Equal(IceSessionState.Failed, wire.A.Agent.State);
         Assert.Equal(IceFailureReason.WrongCredentials, wire.A.Agent.FailureReason);
     }
+
+    // One side knows the other's password wrongly: its checks are refused for ever, while it keeps being asked.
+    [Fact]
+    public void WrongPasswordOnOneSide_FailsThereAndSaysSo()
+    {
+        using Wire wire = Create();
+        var wrong = new IceCredentials(wire.B.Agent.LocalParameters.Credentials.UsernameFragment, new string('x', 22));
+        wire.A.Agent.SetRemoteParameters(wire.B.Agent.LocalParameters with { Credentials = wrong }, wire.Now);
+        wire.B.Agent.SetRemoteParameters(wire.A.Agent.LocalParameters, wire.Now);
+        wire.SignalCandidates(wire.A);
+        wire.SignalCandidates(wire.B);
+        wire.Run(TimeSpan.FromSeconds(45));
+        Assert.Equal(IceSessionState.Failed, wire.A.Agent.State);
+        Assert.Equal(IceFailureReason.WrongCredentials, wire.A.Agent.FailureReason);
+        wire.Run(TimeSpan.FromSeconds(60));
+        Assert.Equal(IceSessionState.Failed, wire.A.Agent.State);
+        Assert.Single(wire.A.Events, static e => e.Event.Kind == IceEventKind.StreamFailed);
+    }
 }

@@ -68,4 +68,19 @@ public sealed class CandidatePriorityTests
         Assert.Throws<ArgumentOutOfRangeException>(() => CandidatePriority.ComputePair(1u << 31, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => CandidatePriority.ComputePair(1, 1u << 31));
     }
+
+    /// <summary>RFC 6544 section 4.2.</summary>
+    [Fact]
+    public void Compute_Tcp_IsBelowUdpAndAboveRelays()
+    {
+        foreach (CandidateType type in (CandidateType[])[CandidateType.Host, CandidateType.PeerReflexive, CandidateType.ServerReflexive])
+        {
+            uint best = CandidatePriority.Compute(type, CandidateTransport.Tcp, 65535, 1);
+            Assert.True(best < CandidatePriority.Compute(CandidateType.ServerReflexive, CandidateTransport.Udp, 0, 256));
+            Assert.True(CandidatePriority.Compute(type, CandidateTransport.Tcp, 0, 256) > CandidatePriority.Compute(CandidateType.Relayed, 65535, 1));
+        }
+
+        Assert.True(CandidatePriority.TypePreference(CandidateType.Host, CandidateTransport.Tcp) > CandidatePriority.TypePreference(CandidateType.PeerReflexive, CandidateTransport.Tcp));
+        Assert.Equal(CandidatePriority.Compute(CandidateType.Host, 7, 1), CandidatePriority.Compute(CandidateType.Host, CandidateTransport.Udp, 7, 1));
+    }
 }

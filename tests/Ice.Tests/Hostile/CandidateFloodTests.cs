@@ -1,6 +1,5 @@
 using System;
 using System.Linq;
-using Stack.Stun;
 using Xunit;
 
 namespace Stack.Ice.Tests;

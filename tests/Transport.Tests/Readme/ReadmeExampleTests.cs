@@ -60,6 +60,18 @@ public class ReadmeExampleTests
         Assert.Equal(Lines(compiled), Lines(printed));
     }
 
+    [Fact]
+    public void IceExample_InTheReadme_IsTheOneThatIsCompiled()
+    {
+        string readme = File.ReadAllText(Path.Combine(Root, "README.md"));
+        string source = File.ReadAllText(Path.Combine(Root, "tests", "Transport.Tests", "Readme", "ReadmeIceExample.cs"));
+
+        string printed = Between(readme[readme.IndexOf("await using var left", StringComparison.Ordinal)..], "", "```");
+        string compiled = Between(source, "// README: from here\n", "// README: to here");
+
+        Assert.Equal(Lines(compiled), Lines(printed));
+    }
+
     [Theory]
     [InlineData("README.md")]
     [InlineData("docs/conformance.md")]

@@ -1,0 +1,73 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Stack.Stun;
+using Stack.TestKit;
+using Xunit;
+
+namespace Stack.Ice.Tests;
+
+/// <summary>What Stack.Ice is made of. The rules for sources of every project are checked with Stack.Stun.</summary>
+public sealed partial class ArchitectureTests
+{
+    private static readonly Assembly Core = typeof(IceAgent).Assembly;
+
+    [Fact]
+    public void PublicApi_Ice_IsTheAcceptedOne() => PublicApiBaseline.Verify(typeof(IceAgent).Assembly, "src/Ice");
+
+    [Fact]
+    public void Core_References_AreTheFrameworkAndStun()
+    {
+        IReadOnlyList<string> references = AssemblyReferences.Assemblies(Core);
+        Assert.Contains(typeof(StunMessage).Assembly.GetName().Name, references);
+        Assert.All(references, static name => Assert.True(name == "Stack.Stun" || AssemblyReferences.IsFramework(name), name));
+        Assert.DoesNotContain("System.Net.Sockets", references);
+    }
+
+    // No socket, clock, task or thread: bytes and the time go in, bytes, decisions and deadlines come out.
+    [Fact]
+    public void Core_ReferencedTypes_DoNoInputOutputAndKeepNoTime()
+    {
+        IReadOnlyList<string> types = AssemblyReferences.Types(Core);
+        Assert.Contains("System.ReadOnlySpan`1", types);
+        string[] banned =
+        [
+            "System.Net.Sockets.", "System.Threading.Tasks.", "System.IO.", "System.TimeProvider", "System.Diagnostics.Stopwatch", "System.Random",
+            "System.BitConverter", "System.Console", "System.Threading.Thread", "System.Threading.Timer", "System.Threading.Monitor",
+            "System.Threading.SemaphoreSlim", "System.Collections.Concurrent.",
+        ];
+        Assert.DoesNotContain(
+            types, type => banned.Any(name => type == name || (name.EndsWith('.') && type.StartsWith(name, StringComparison.Ordinal))));
+
+        // The pacer is shared by the agents of many loops.
+        Assert.DoesNotContain(types, static type => type.StartsWith("System.Threading.", StringComparison.Ordinal) && type != "System.Threading.Interlocked");
+    }
+
+    [Fact]
+    public void Core_Project_ReferencesStunAndNothingElse()
+    {
+        string project = File.ReadAllText(RepositoryFiles.PathOf("src", "Ice", "Ice.csproj"));
+        Assert.DoesNotContain("<PackageReference", project, StringComparison.Ordinal);
+        Assert.DoesNotContain("AllowUnsafeBlocks", project, StringComparison.Ordinal);
+        Assert.DoesNotContain("NoWarn", project, StringComparison.Ordinal);
+        Assert.Equal("../Stun/Stun.csproj", Assert.Single((IEnumerable<Match>)Reference().Matches(project)).Groups["path"].Value);
+    }
+
+    // Undefined wire values are legal, the wire is big-endian, nothing is caught that nobody expects, and no hash is written by hand (V57).
+    [Theory]
+    [InlineData("Enum.IsDefined")]
+    [InlineData("LittleEndian")]
+    [InlineData("MemoryMarshal")]
+    [InlineData("catch (Exception")]
+    [InlineData("async ")]
+    [InlineData("unsafe ")]
+    [InlineData("IPAddress.Parse")]
+    public void Core_Source_DoesWithout(string text) => Assert.DoesNotContain(
+        RepositoryFiles.Sources("src/Ice"), path => File.ReadAllText(path).Contains(text, StringComparison.Ordinal));
+
+    [GeneratedRegex("<ProjectReference Include=\"(?<path>[^\"]*)\"", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Reference();
+}
