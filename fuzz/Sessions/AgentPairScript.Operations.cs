@@ -157,8 +157,7 @@ public sealed partial class AgentPairScript
         TransportAddress from = (kind & 128) == 0 ? Stranger : _lastFrom;
         StunClass type = (StunClass)((kind >> 4) & 3);
         Span<byte> buffer = stackalloc byte[200];
-        StunMessage.Decode(_lastBytes, out StunMessage last);
-        TransactionId id = last.TransactionId;
+        TransactionId id = StunMessage.Decode(_lastBytes, out StunMessage last) == StunDecodeStatus.Ok ? last.TransactionId : default;
         var writer = new StunMessageWriter(buffer, new StunMessageType(StunMethod.Binding, type), id);
         using var key = new IntegrityKey("not the password of it"u8);
         if (type == StunClass.Request)
