@@ -28,6 +28,10 @@ internal static class Program
                 return Run(name, ulong.Parse(count, CultureInfo.InvariantCulture), rest);
             case ["model", .. string[] rest]:
                 return ModelRunCommand.Execute(rest, Console.Out);
+            case ["ice-sessions", string count, .. string[] rest]:
+                return IceSessionsCommand.Execute(long.Parse(count, CultureInfo.InvariantCulture), rest, Console.Out);
+            case ["ice-session", string seed, .. string[] rest]:
+                return IceSessionsCommand.Replay(ulong.Parse(seed, CultureInfo.InvariantCulture), rest is ["--trace"], Console.Out);
             case ["show", string seed, string index]:
                 return Show("decode", ulong.Parse(seed, CultureInfo.InvariantCulture), ulong.Parse(index, CultureInfo.InvariantCulture));
             case ["show", string name, string seed, string index]:
@@ -36,8 +40,10 @@ internal static class Program
                 return Try(name, paths);
             default:
                 Console.Error.WriteLine("stack-fuzz replay         the committed corpora and ten million mutations through every target");
-                Console.Error.WriteLine("stack-fuzz run TARGET COUNT [SEED [FROM]]   decode, integrity, server, turn-server, turn-client, candidate or description");
+                Console.Error.WriteLine("stack-fuzz run TARGET COUNT [SEED [FROM]]   decode, integrity, server, turn-server, turn-client, ice-agents, candidate or description");
                 Console.Error.WriteLine("stack-fuzz model [--messages N] [--seed S] [--episode E] [--threads T]   the TURN server beside its model");
+                Console.Error.WriteLine("stack-fuzz ice-sessions COUNT [--seed S] [--threads T]   random ICE sessions on the virtual internet");
+                Console.Error.WriteLine("stack-fuzz ice-session SEED [--trace]   one of them again");
                 Console.Error.WriteLine("stack-fuzz show [TARGET] SEED INDEX   one input in hexadecimal");
                 Console.Error.WriteLine("stack-fuzz try TARGET FILE...   findings again");
                 Console.Error.WriteLine("stack-fuzz seeds FOLDER   write the hand-made seeds, a folder for each corpus");
@@ -98,6 +104,7 @@ internal static class Program
         (string Folder, IReadOnlyDictionary<string, byte[]> Seeds)[] corpora =
         [
             ("decode", SeedCorpus.Create()), ("turn-server", TurnServerSeeds.Create()), ("turn-client", TurnClientSeeds.Create()),
+            ("ice-agents", IceAgentSeeds.Create()),
             ("candidate", IceTextSeeds.Candidates()), ("description", IceTextSeeds.Descriptions()),
         ];
         foreach ((string target, IReadOnlyDictionary<string, byte[]> seeds) in corpora)

@@ -13,6 +13,9 @@ internal static class Targets
     // A script is some twenty inputs, each of them for a server and its model.
     private const ulong Scripts = 30_000;
 
+    // Minutes of virtual time each, and MACs for all of it.
+    private const ulong IceScripts = 3_000;
+
     public static IReadOnlyDictionary<string, FuzzTargetKind> All(StunMutatorOptions options)
     {
         byte[] key = options.Key.ToArray();
@@ -24,14 +27,15 @@ internal static class Targets
             ["server"] = OfMessages(() => new ServerTarget()),
             ["turn-server"] = OfScripts("turn-server", () => new TurnServerTarget()),
             ["turn-client"] = OfScripts("turn-client", () => new TurnClientTarget()),
+            ["ice-agents"] = OfScripts("ice-agents", () => new IceAgentsTarget(), IceScripts),
             ["candidate"] = OfText("candidate", () => new CandidateTarget()),
             ["description"] = OfText("description", () => new DescriptionTarget()),
         };
 
         FuzzTargetKind OfMessages(Func<IFuzzTarget> create) => new("decode", create, corpus => new StunMutator(corpus, options), Messages);
 
-        FuzzTargetKind OfScripts(string folder, Func<IFuzzTarget> create)
-            => new(folder, create, corpus => new ScriptMutator(corpus, options.Seed), Scripts);
+        FuzzTargetKind OfScripts(string folder, Func<IFuzzTarget> create, ulong count = Scripts)
+            => new(folder, create, corpus => new ScriptMutator(corpus, options.Seed), count);
 
         FuzzTargetKind OfText(string folder, Func<IFuzzTarget> create)
             => new(folder, create, corpus => new TextMutator(corpus, options.Seed), Texts);

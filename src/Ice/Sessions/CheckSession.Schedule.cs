@@ -93,9 +93,22 @@ internal sealed partial class CheckSession
                 }
                 else if (!Strategy.RepeatsAreNewTransactions && pair.Check.NextRequest <= now)
                 {
-                    Send(pair, now, retransmits: true);
+                    Repeat(checklist, pair, now);
                 }
             }
+        }
+    }
+
+    /// <summary>Retransmits. Where the request is void, as after a change of the role, a new transaction follows, which is paced like any other.</summary>
+    private void Repeat(Checklist checklist, CandidatePair pair, Instant now)
+    {
+        if (_transactions.ContainsKey(pair.Check.Last))
+        {
+            Send(pair, now, retransmits: true);
+        }
+        else
+        {
+            checklist.Enqueue(pair);
         }
     }
 
@@ -205,7 +218,9 @@ internal sealed partial class CheckSession
         {
             foreach (CandidatePair pair in checklist.Pairs)
             {
-                if (pair.State is CandidatePairState.Waiting or CandidatePairState.InProgress && pair.HasFoundationOf(frozen))
+                // Nobody checks what waits in a checklist that has come to its end.
+                if ((pair.State == CandidatePairState.InProgress || (pair.State == CandidatePairState.Waiting && checklist.State == ChecklistState.Running))
+                    && pair.HasFoundationOf(frozen))
                 {
                     return true;
                 }

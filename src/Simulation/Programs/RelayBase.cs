@@ -76,8 +76,9 @@ internal sealed class RelayBase : IceBase
             _client.Permit(destination);
         }
 
-        // A check behind a permission that waits for room is as good as lost; it is sent again.
-        _client.Send(destination, message, isCheck ? SendForm.Early : SendForm.Shortest);
+        // A check behind a permission that waits for room is as good as lost; it is sent again. Data goes early too where an answer has come back
+        // before the server's word that the permission stands.
+        _client.Send(destination, message, isCheck || !_client.Allocation.IsPermitted(destination) ? SendForm.Early : SendForm.Shortest);
         return true;
     }
 

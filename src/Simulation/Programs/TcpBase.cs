@@ -42,7 +42,18 @@ internal sealed class TcpBase : IceBase
             return;
         }
 
-        VirtualConnection connection = Owner.Host.Connect(_type == TcpCandidateType.Active ? Interface : Local, remote);
+        VirtualConnection connection;
+        try
+        {
+            connection = Owner.Host.Connect(_type == TcpCandidateType.Active ? Interface : Local, remote);
+        }
+        catch (InvalidOperationException)
+        {
+            // The one before it, between the same ports, has not come to its end.
+            Owner.Host.Simulator.Schedule(TimeSpan.Zero, () => Owner.HandleConnectionLost(Id, remote));
+            return;
+        }
+
         connection.Established = Use;
         connection.Ended = (_, _) => Lose(remote);
         _connections.Add(remote, connection);

@@ -56,6 +56,9 @@ public sealed partial class VirtualIceAgent : IDisposable
     /// <summary>Takes application data.</summary>
     public IceDataHandler? Received { get; set; }
 
+    /// <summary>Called with every message that the agent sends, and with all that comes to it; not with the application data that it sends.</summary>
+    public IceMessageHandler? Observed { get; set; }
+
     /// <summary>What has happened, in order; the first 10,000.</summary>
     public IReadOnlyList<VirtualIceEvent> Events => _events;
 
@@ -172,7 +175,9 @@ public sealed partial class VirtualIceAgent : IDisposable
             return;
         }
 
-        if (Agent.HandleDatagram(to.Id, source, payload, Host.Now, out IceArrival arrival) != IceDisposition.ApplicationData)
+        IceDisposition disposition = Agent.HandleDatagram(to.Id, source, payload, Host.Now, out IceArrival arrival);
+        Observed?.Invoke(this, to.Id, source, payload, disposition);
+        if (disposition != IceDisposition.ApplicationData)
         {
             Drain();
             return;
@@ -272,6 +277,7 @@ public sealed partial class VirtualIceAgent : IDisposable
         {
             ChecksSent++;
             ReadOnlySpan<byte> message = _buffer.AsSpan(0, transmit.Length);
+            Observed?.Invoke(this, transmit.BaseId, transmit.Destination, message, null);
             if (!_bases.TryGetValue(transmit.BaseId, out IceBase? from))
             {
                 continue;
