@@ -16,6 +16,10 @@ public sealed class AgentWatch
     private const int MessageSize = 160;
     private const int MaxIdleSteps = 400;
 
+    // Nine components with all their pairs, over again after each restart.
+    private const int MaxSentAtFirst = 10_000;
+    private const int MaxSentPerSecond = 60;
+
     private static readonly TimeSpan ConsentExpiry = TimeSpan.FromSeconds(30);
 
     private readonly VirtualIceAgent _agent;
@@ -107,6 +111,7 @@ public sealed class AgentWatch
         }
 
         Sent++;
+        Require(Sent <= MaxSentAtFirst + (MaxSentPerSecond * agent.Host.Now.SinceOrigin.TotalSeconds), $"{agent} has sent {Sent} messages");
         Require(StunMessage.Decode(message, out StunMessage stun) == StunDecodeStatus.Ok && stun.HasFingerprint, "a message that is not well formed");
         if (stun.Class == StunClass.Request)
         {

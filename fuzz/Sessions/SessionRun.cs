@@ -101,14 +101,14 @@ public sealed partial class SessionRun : IDisposable
 
     /// <summary>
     /// Whether a session that can connect must: with 5 % of loss or less seven requests in a row fail once in ten million pairs. By the book a request
-    /// is repeated after Ta for each pair squared (RFC 8445 section 14.3), minutes where there are many, so that no loss is allowed there and few
-    /// components: the first packets through NATs are lost anyway.
+    /// is repeated after Ta for each pair squared (RFC 8445 section 14.3), minutes where there are many, so that no loss is allowed there, nor
+    /// more than one component: the first packets through NATs are lost anyway, and a peer that asks faster has given up by then.
     /// </summary>
     private static bool IsStrict(SessionPlan plan)
     {
         bool isByTheBook = plan.A.IsByTheBook || plan.B.IsByTheBook;
         return isByTheBook
-            ? plan.Loss == 0 && plan.Streams.Sum() <= 3
+            ? plan.Loss == 0 && plan.Streams.Sum() == 1
             : plan.Loss == 0 || (plan.Loss <= 0.05 && plan.A.Link.BitsPerSecond == 0 && plan.B.Link.BitsPerSecond == 0);
     }
 
@@ -166,7 +166,8 @@ public sealed partial class SessionRun : IDisposable
         {
             for (int component = 1; component <= _plan.Streams[stream]; component++)
             {
-                CandidatePair pair = A.Agent.GetSelectedPair(stream, component)!;
+                // Of what loss has made of a second nomination there may be a path alone.
+                CandidatePair pair = A.Agent.GetSelectedPair(stream, component) ?? A.Agent.GetPath(stream, component)!;
                 relayed |= pair.Local.Type == CandidateType.Relayed || pair.Remote.Type == CandidateType.Relayed || pair.Remote.Address.HasSameAddress(Endpoint.Parse("198.51.100.1"));
             }
         }

@@ -52,6 +52,9 @@ public sealed class ComponentChecks
 
     internal int PeerReflexives { get; set; }
 
+    /// <summary>When a peer-reflexive candidate was last given up for another one; null for never.</summary>
+    internal Instant? ForgotAt { get; set; }
+
     /// <summary>Whether one of the agents has no candidate for the component, nor any above: the stream does without (RFC 8445 section 6.1.2.2).</summary>
     internal bool IsAbsent { get; set; }
 

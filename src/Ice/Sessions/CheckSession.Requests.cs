@@ -1,3 +1,4 @@
+using System;
 using System.Globalization;
 using Stack.Stun;
 
@@ -6,6 +7,8 @@ namespace Stack.Ice;
 // Checks of the peer that were answered with success: RFC 8445 sections 7.3.1.3 to 7.3.1.5 and 7.3.2.
 internal sealed partial class CheckSession
 {
+    private static readonly TimeSpan ForgettingInterval = TimeSpan.FromSeconds(5);
+
     /// <summary>Learns from a check. The peer's parameters are known, and the response is on its way.</summary>
     /// <returns>False where a limit keeps the source from becoming a candidate.</returns>
     public bool HandleCheck(in IncomingCheck check, Instant now)
@@ -21,7 +24,7 @@ internal sealed partial class CheckSession
                 return false;
             }
 
-            if (FindRemote(component, check) is not { } remote)
+            if (FindRemote(component, check, now) is not { } remote)
             {
                 return false;
             }
@@ -102,7 +105,7 @@ internal sealed partial class CheckSession
     }
 
     /// <summary>The remote candidate that a check came from, which may be new: RFC 8445 section 7.3.1.3.</summary>
-    private Candidate? FindRemote(ComponentChecks component, in IncomingCheck check)
+    private Candidate? FindRemote(ComponentChecks component, in IncomingCheck check, Instant now)
     {
         int known = IndexOf(component.Remotes, check.Source, check.Base.Transport);
         if (known >= 0)
@@ -110,7 +113,7 @@ internal sealed partial class CheckSession
             return component.Remotes[known];
         }
 
-        if (component.PeerReflexives >= _context.Limits.MaxPeerReflexive && !ForgetPeerReflexive(component))
+        if (component.PeerReflexives >= _context.Limits.MaxPeerReflexive && !ForgetPeerReflexive(component, now))
         {
             return null;
         }
@@ -137,14 +140,21 @@ internal sealed partial class CheckSession
     }
 
     /// <summary>Gives up a peer-reflexive candidate that nothing is expected of: a NAT that often changes its mind would else use them up.</summary>
-    private bool ForgetPeerReflexive(ComponentChecks component)
+    private bool ForgetPeerReflexive(ComponentChecks component, Instant now)
     {
+        // Two NATs that map each destination anew show another port with every check and answer: such a chase must not go on at the rate of the path.
+        if (now - component.ForgotAt < ForgettingInterval)
+        {
+            return false;
+        }
+
         for (int i = 0; i < component.Remotes.Count; i++)
         {
             Candidate remote = component.Remotes[i];
             if (remote.Type == CandidateType.PeerReflexive && IsSpent(component, remote))
             {
                 component.Remotes.RemoveAt(i);
+                component.ForgotAt = now;
                 component.PeerReflexives--;
                 foreach (CandidatePair pair in component.PairList.ToArray())
                 {

@@ -12,7 +12,7 @@ namespace Stack.Ice.Tests;
 public sealed class RandomSessionTests
 {
     // Each was a violation once.
-    private static readonly ulong[] Regressions = [2016, 2350, 1000824, 1001768, 1003942, 1001196, 170, 158, 136, 83, 5];
+    private static readonly ulong[] Regressions = [7883, 11370, 3068, 10379, 2016, 2350, 1000824, 1001768, 1003942, 1001196, 170, 158, 136, 83, 5];
 
     [Theory]
     [InlineData(1)]
