@@ -59,12 +59,15 @@ public sealed class IceCommandTests
     [Fact]
     public async Task Ice_CandidatesInOtherForms_AreTaken()
     {
-        (IReadOnlyList<JsonElement> one, _) = await ConnectAsync(
-            "--controlling",
-            "--controlled",
+        await using LabProcess one = Start("--controlling");
+        await using LabProcess other = Start("--controlled");
+        ProcessResult[] ended = await ConnectAsync(
+            one,
+            other,
             static line => "not json\n{}\n" + line.Replace("\"candidate:", "\"a=candidate:", StringComparison.Ordinal)
                 .Replace("\"candidates\":[", "\"candidates\":[\"candidate:1 1 UDP nonsense\",\"\",", StringComparison.Ordinal));
-        Assert.Equal("connected", one[1].GetProperty("event").GetString());
+        Assert.Equal("connected", Parse(ended[0].OutputLines[1]).GetProperty("event").GetString());
+        Assert.Contains(ended[0].ErrorLines, static line => line.StartsWith("Candidate 1 of that line is left out: ", StringComparison.Ordinal));
     }
 
     [Fact]
