@@ -11,7 +11,7 @@ namespace Stack.Cli.Tests;
 /// <summary><c>stackcli ice</c> as its users run it: two processes, each with the other's line on standard input.</summary>
 public sealed class IceCommandTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private static readonly string Program = typeof(StackCli).Assembly.Location;
 
     [Theory]
