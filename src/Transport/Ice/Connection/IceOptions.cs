@@ -82,8 +82,8 @@ public sealed record IceOptions
 
     /// <summary>
     /// Sees every STUN message that is sent or received: checks and their answers, those over a relay as the peer sees them, and what servers are asked
-    /// and answer. Application data is not shown. Null, the default, for nobody. It is called by any thread; it must return at once, not throw, and not
-    /// call the connection.
+    /// and answer. Application data is not shown. Null, the default, for nobody. It is called by any thread; it must return at once, not throw (it is
+    /// not called again), and not call the connection.
     /// </summary>
     public Action<StunTrace>? Trace { get; init; }
 

@@ -18,7 +18,7 @@ internal sealed class IceDriver : IDisposable
     private readonly byte[] _buffer = new byte[IceAgent.MaxMessageSize];
     private readonly IceLoop _loop;
     private readonly IIceDriverOwner _owner;
-    private readonly Action<StunTrace>? _trace;
+    private Action<StunTrace>? _trace;
     private readonly Alarm _alarm;
     private bool _disposed;
 
@@ -219,6 +219,7 @@ internal sealed class IceDriver : IDisposable
         catch (Exception)
         {
             // It promised not to throw; the session must not pay for it.
+            _trace = null;
         }
     }
 
