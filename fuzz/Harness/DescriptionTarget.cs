@@ -47,7 +47,7 @@ internal sealed class DescriptionTarget : IFuzzTarget
     // Counters of what was skipped are not written.
     private static IceSessionDescription Written(IceSessionDescription description) => description with
     {
-        Media = [.. description.Media.Select(static medium => medium with { IgnoredCandidates = 0, DroppedCandidates = 0 })],
+        Media = [.. description.Media.Select(static medium => medium with { IgnoredCandidates = 0, DroppedCandidates = 0, RefusedCandidates = [] })],
     };
 
     private static string? Check(char[] text, IceDescriptionStatus status, IceSessionDescription? description, IceDescriptionFault fault)
@@ -68,9 +68,16 @@ internal sealed class DescriptionTarget : IFuzzTarget
         }
 
         int candidates = 0;
+        int refused = 0;
         for (int i = 0; i < description.Media.Count; i++)
         {
             candidates += description.Media[i].Candidates.Count;
+            refused += description.Media[i].RefusedCandidates.Count;
+            if (description.Media[i].RefusedCandidates.Any(one => one.Position > text.Length || one.Reason is CandidateAttributeStatus.Ok or >= CandidateAttributeStatus.UnknownTransport))
+            {
+                return "a refusal without position and reason";
+            }
+
             bool hasParameters = description.ParametersOf(i) is not null;
             if (!hasParameters && description.SupportOf(i) is IceSupport.Supported or IceSupport.Mismatch)
             {
@@ -78,6 +85,8 @@ internal sealed class DescriptionTarget : IFuzzTarget
             }
         }
 
-        return candidates > IceSessionDescription.MaxCandidates ? $"{candidates} candidates" : null;
+        return candidates > IceSessionDescription.MaxCandidates || refused > IceSessionDescription.MaxCandidates
+            ? $"{candidates} candidates, {refused} refused"
+            : null;
     }
 }

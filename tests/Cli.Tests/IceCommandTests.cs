@@ -11,7 +11,7 @@ namespace Stack.Cli.Tests;
 /// <summary><c>stackcli ice</c> as its users run it: two processes, each with the other's line on standard input.</summary>
 public sealed class IceCommandTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private static readonly string Program = typeof(StackCli).Assembly.Location;
 
     [Theory]
@@ -37,16 +37,37 @@ public sealed class IceCommandTests
         }
     }
 
+    [Fact]
+    public async Task Ice_Verbose_ShowsEachMessageDecodedBesideTheAnswer()
+    {
+        await using LabProcess one = Start("--controlling", "-v");
+        await using LabProcess other = Start("--controlled", "-v");
+        foreach (ProcessResult run in await ConnectAsync(one, other, static line => line))
+        {
+            Assert.Contains(run.ErrorLines, static line => line.StartsWith("--> ", StringComparison.Ordinal) && line.Contains(" udp ", StringComparison.Ordinal));
+            Assert.Contains(run.ErrorLines, static line => line.StartsWith("<-- ", StringComparison.Ordinal));
+            foreach (string decoded in (string[])["Binding request", "Binding success response", "USERNAME", "ICE-CONTROLL", "MESSAGE-INTEGRITY", "XOR-MAPPED-ADDRESS"])
+            {
+                Assert.Contains(run.ErrorLines, line => line.StartsWith("    ", StringComparison.Ordinal) && line.Contains(decoded, StringComparison.Ordinal));
+            }
+
+            Assert.All(run.OutputLines, static line => Parse(line));
+        }
+    }
+
     // What is pasted may be wrong at first, and candidates may come in the forms of other programs.
     [Fact]
     public async Task Ice_CandidatesInOtherForms_AreTaken()
     {
-        (IReadOnlyList<JsonElement> one, _) = await ConnectAsync(
-            "--controlling",
-            "--controlled",
+        await using LabProcess one = Start("--controlling");
+        await using LabProcess other = Start("--controlled");
+        ProcessResult[] ended = await ConnectAsync(
+            one,
+            other,
             static line => "not json\n{}\n" + line.Replace("\"candidate:", "\"a=candidate:", StringComparison.Ordinal)
                 .Replace("\"candidates\":[", "\"candidates\":[\"candidate:1 1 UDP nonsense\",\"\",", StringComparison.Ordinal));
-        Assert.Equal("connected", one[1].GetProperty("event").GetString());
+        Assert.Equal("connected", Parse(ended[0].OutputLines[1]).GetProperty("event").GetString());
+        Assert.Contains(ended[0].ErrorLines, static line => line.StartsWith("Candidate 1 of that line is left out: ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -74,8 +95,16 @@ public sealed class IceCommandTests
     private static async Task<(IReadOnlyList<JsonElement> First, IReadOnlyList<JsonElement> Second)> ConnectAsync(
         string first, string second, Func<string, string> change)
     {
-        await using LabProcess one = LabProcess.Start("dotnet", [Program, "ice", first, "--loopback", "--json"]);
-        await using LabProcess other = LabProcess.Start("dotnet", [Program, "ice", second, "--loopback", "--json"]);
+        await using LabProcess one = Start(first);
+        await using LabProcess other = Start(second);
+        ProcessResult[] ended = await ConnectAsync(one, other, change);
+        return ([.. ended[0].OutputLines.Select(Parse)], [.. ended[1].OutputLines.Select(Parse)]);
+    }
+
+    private static LabProcess Start(params string[] arguments) => LabProcess.Start("dotnet", [Program, "ice", .. arguments, "--loopback", "--json"]);
+
+    private static async Task<ProcessResult[]> ConnectAsync(LabProcess one, LabProcess other, Func<string, string> change)
+    {
         string told = await one.WaitForLineAsync(static line => line.StartsWith('{'), "the description", Patience);
         string answered = await other.WaitForLineAsync(static line => line.StartsWith('{'), "the description", Patience);
         await one.Input.WriteLineAsync(change(answered));
@@ -85,7 +114,7 @@ public sealed class IceCommandTests
         ProcessResult a = await one.WaitForExitAsync(Patience);
         ProcessResult b = await other.WaitForExitAsync(Patience);
         Assert.True(a.ExitCode == 0 && b.ExitCode == 0, string.Join('\n', [.. a.OutputLines, .. a.ErrorLines, .. b.OutputLines, .. b.ErrorLines]));
-        return ([.. a.OutputLines.Select(Parse)], [.. b.OutputLines.Select(Parse)]);
+        return [a, b];
     }
 
     private static JsonElement Parse(string line)

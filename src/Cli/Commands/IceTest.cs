@@ -3,6 +3,7 @@ using System.IO;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
+using Stack.Ice;
 using Stack.Transport;
 
 namespace Stack.Cli;
@@ -127,6 +128,11 @@ internal sealed class IceTest(CommandContext context, IceOptions options, IceOut
             {
                 if (signal.Kind == IceSignalKind.Description)
                 {
+                    foreach (IceRefusedCandidate refused in signal.RefusedCandidates)
+                    {
+                        context.Terminal.Progress($"Candidate {refused.Line} of that line is left out: {refused.Reason}, at position {refused.Position}.");
+                    }
+
                     return signal;
                 }
 

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Globalization;
+using System.Threading;
 using Stack.Transport;
 
 namespace Stack.Cli;
@@ -7,15 +8,22 @@ namespace Stack.Cli;
 /// <summary>Shows each message that passes, decoded, as progress.</summary>
 internal sealed class MessageTrace(Terminal terminal)
 {
+    private readonly Lock _gate = new();
+
     public void Show(StunTrace trace)
     {
         string direction = trace.IsSent ? "-->" : "<--";
-        terminal.Progress(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{direction} {trace.Remote} {BindingOutput.GetName(trace.Transport)} {trace.Message.Length} bytes"));
-        foreach (string line in Describe(trace))
+
+        // Messages come from several threads, and the lines of one belong together.
+        lock (_gate)
         {
-            terminal.Progress("    " + line);
+            terminal.Progress(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{direction} {trace.Remote} {BindingOutput.GetName(trace.Transport)} {trace.Message.Length} bytes"));
+            foreach (string line in Describe(trace))
+            {
+                terminal.Progress("    " + line);
+            }
         }
     }
 

@@ -60,9 +60,6 @@ public enum IceDescriptionStatus : byte
     /// <summary>The options are not words of ice-chars with one space in between (RFC 8839 section 5.6).</summary>
     MalformedOptions,
 
-    /// <summary>A candidate line is malformed; <see cref="IceDescriptionFault.Candidate"/> says how.</summary>
-    MalformedCandidate,
-
     /// <summary>A remote candidate is not a component ID, an address and a port, or two are of one component (RFC 8839 section 5.2).</summary>
     MalformedRemoteCandidates,
 

@@ -62,7 +62,15 @@ public sealed record IceMediaDescription
     /// <summary>How many candidate lines were well-formed and not supported, and so were ignored (RFC 8839 section 5.1). Not written.</summary>
     public int IgnoredCandidates { get; init; }
 
-    /// <summary>How many candidate lines were left out behind the first <see cref="IceSessionDescription.MaxCandidates"/> of a description. Not written.</summary>
+    /// <summary>
+    /// The candidate lines that were malformed and so left out, the first <see cref="IceSessionDescription.MaxCandidates"/> of a description. Not written.
+    /// </summary>
+    public IReadOnlyList<IceRefusedCandidate> RefusedCandidates { get; init; } = [];
+
+    /// <summary>
+    /// How many candidate lines were left out behind the first <see cref="IceSessionDescription.MaxCandidates"/> of a description that were good, and how many
+    /// malformed ones behind as many that were. Not written.
+    /// </summary>
     public int DroppedCandidates { get; init; }
 
     /// <summary>The transport protocol of the default destination.</summary>
@@ -71,9 +79,9 @@ public sealed record IceMediaDescription
 
     /// <summary>
     /// Whether the default destination of a component is missing among the candidates (RFC 8839 section 4.2.5). It may be missing where it is a name, where it
-    /// is 0.0.0.0 or :: with port 9, and where candidates were dropped.
+    /// is 0.0.0.0 or :: with port 9, and where candidates were dropped or refused, of which it may be one.
     /// </summary>
-    public bool HasMismatch => Port != 0 && DroppedCandidates == 0
+    public bool HasMismatch => Port != 0 && DroppedCandidates == 0 && RefusedCandidates.Count == 0
         && ((DefaultHost is null && IsMissing(Default, 1))
             || (RtcpDefault is { } rtcp && IsMissing(rtcp, MultiplexesRtcp ? 1 : 2)));
 
@@ -109,6 +117,7 @@ public sealed record IceMediaDescription
         && IsMismatch == other.IsMismatch
         && IgnoredCandidates == other.IgnoredCandidates
         && DroppedCandidates == other.DroppedCandidates
+        && RefusedCandidates.SequenceEqual(other.RefusedCandidates)
         && Options.SequenceEqual(other.Options)
         && Candidates.SequenceEqual(other.Candidates)
         && RemoteCandidates.SequenceEqual(other.RemoteCandidates));

@@ -105,14 +105,17 @@ public sealed record IceSessionDescription
         };
     }
 
-    /// <summary>Reads a whole session description. Never throws; line ends may be CRLF or LF.</summary>
+    /// <summary>
+    /// Reads a whole session description. Never throws; line ends may be CRLF or LF. A candidate line that is malformed is left out, see
+    /// <see cref="IceMediaDescription.RefusedCandidates"/>; any other fault makes all of it invalid.
+    /// </summary>
     /// <param name="text">The description.</param>
     /// <param name="description">The result; null unless the status is <see cref="IceDescriptionStatus.Ok"/>.</param>
     /// <param name="fault">Where the fault is.</param>
     public static IceDescriptionStatus Parse(ReadOnlySpan<char> text, out IceSessionDescription? description, out IceDescriptionFault fault)
         => new SessionDescriptionReader(isFragment: false).Read(text, out description, out fault);
 
-    /// <summary>Reads a fragment (RFC 8840 section 9.2). Never throws. Of pseudo <c>m=</c> lines only the identification tag counts.</summary>
+    /// <summary>Reads a fragment (RFC 8840 section 9.2), as a whole description is. Of pseudo <c>m=</c> lines only the identification tag counts.</summary>
     /// <param name="text">The fragment.</param>
     /// <param name="description">The result; null unless the status is <see cref="IceDescriptionStatus.Ok"/>.</param>
     /// <param name="fault">Where the fault is.</param>

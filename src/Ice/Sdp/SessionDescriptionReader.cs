@@ -12,10 +12,10 @@ internal sealed class SessionDescriptionReader(bool isFragment)
     private SessionDescriptionSection _section = null!;
     private string _origin = "";
     private int _candidates;
+    private int _refused;
     private int _line;
     private int _offset;
     private int _faultOffset;
-    private CandidateAttributeStatus _candidateStatus;
 
     /// <summary>Whether the parts can stand in an <c>m=</c> line.</summary>
     public static bool IsMediaLine(ReadOnlySpan<char> media, ReadOnlySpan<char> protocol, ReadOnlySpan<char> formats)
@@ -48,7 +48,7 @@ internal sealed class SessionDescriptionReader(bool isFragment)
     {
         description = null;
         IceDescriptionStatus status = ReadLines(text);
-        fault = status == IceDescriptionStatus.Ok ? default : new IceDescriptionFault(_line, _faultOffset, _candidateStatus);
+        fault = status == IceDescriptionStatus.Ok ? default : new IceDescriptionFault(_line, _faultOffset);
         if (status == IceDescriptionStatus.Ok)
         {
             description = new IceSessionDescription
@@ -220,7 +220,8 @@ internal sealed class SessionDescriptionReader(bool isFragment)
         if (!_section.IsSession && SdpGrammar.Matches(name, "candidate"))
         {
             _faultOffset += colon + 1;
-            return ReadCandidate(value);
+            ReadCandidate(value);
+            return IceDescriptionStatus.Ok;
         }
 
         IceDescriptionStatus status = SessionDescriptionAttributes.Read(_section, name, colon >= 0, value);
@@ -234,31 +235,34 @@ internal sealed class SessionDescriptionReader(bool isFragment)
         return status;
     }
 
-    private IceDescriptionStatus ReadCandidate(ReadOnlySpan<char> value)
+    // Whatever is wrong with one, the others are as good as before.
+    private void ReadCandidate(ReadOnlySpan<char> value)
     {
         if (_candidates == IceSessionDescription.MaxCandidates)
         {
             _section.DroppedCandidates++;
-            return IceDescriptionStatus.Ok;
+            return;
         }
 
         CandidateAttributeStatus status = CandidateAttribute.ParseValue(value, out Candidate? candidate, out int position);
         if (status >= CandidateAttributeStatus.UnknownTransport)
         {
             _section.IgnoredCandidates++;
-            return IceDescriptionStatus.Ok;
         }
-
-        if (candidate is null)
+        else if (candidate is not null)
         {
-            _candidateStatus = status;
-            _faultOffset += position;
-            return IceDescriptionStatus.MalformedCandidate;
+            _candidates++;
+            _section.Candidates.Add(candidate);
         }
-
-        _candidates++;
-        _section.Candidates.Add(candidate);
-        return IceDescriptionStatus.Ok;
+        else if (_refused < IceSessionDescription.MaxCandidates)
+        {
+            _refused++;
+            _section.RefusedCandidates.Add(new IceRefusedCandidate(_line, _faultOffset + position, status));
+        }
+        else
+        {
+            _section.DroppedCandidates++;
+        }
     }
 
     // What can only be said of a section once its last line is read.

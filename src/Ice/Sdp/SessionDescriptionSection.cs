@@ -58,6 +58,8 @@ internal sealed class SessionDescriptionSection(bool isSession)
 
     public int IgnoredCandidates { get; set; }
 
+    public List<IceRefusedCandidate> RefusedCandidates { get; } = [];
+
     public int DroppedCandidates { get; set; }
 
     /// <summary>Puts the two parts of the credentials together. Those of another level do not count.</summary>
@@ -99,6 +101,7 @@ internal sealed class SessionDescriptionSection(bool isSession)
             Candidates = Candidates,
             RemoteCandidates = RemoteCandidates,
             IgnoredCandidates = IgnoredCandidates,
+            RefusedCandidates = RefusedCandidates,
             DroppedCandidates = DroppedCandidates,
         };
         if (connection is null)

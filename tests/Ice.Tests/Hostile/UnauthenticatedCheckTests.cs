@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Stack.Stun;
 using Xunit;
 
@@ -146,6 +147,20 @@ public sealed class UnauthenticatedCheckTests
             Assert.Equal(IceDisposition.Unauthenticated, bench.Receive(check));
             Assert.All(bench.Sent, packet => Assert.InRange(packet.Bytes.Length, 28, check.Length));
         }
+    }
+
+    // RFC 8489 section 9.1.3 has a 400 for both; the shorter one would be amplified.
+    [Theory]
+    [InlineData(false, 28)]
+    [InlineData(true, 36)]
+    public void Errors_RequestShorterThanTheAnswer_AreNotSent(bool username, int size)
+    {
+        using Bench bench = Create();
+        byte[] check = bench.Check(new() { HasUsername = username, Username = "a:b", HasIntegrity = false, HasRole = false, Priority = null });
+        Assert.Equal(size, check.Length);
+        Assert.Equal(IceDisposition.Unauthenticated, bench.Receive(check));
+        Assert.Equal(username ? [(400, size)] : [], bench.Sent.Select(static packet => (packet.Error(), packet.Bytes.Length)));
+        ChangedNothing(bench);
     }
 
     // I40 and the attributes beside it, authenticated: RFC 8445 section 7.1.

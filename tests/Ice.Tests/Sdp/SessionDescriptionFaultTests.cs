@@ -76,8 +76,6 @@ public sealed class SessionDescriptionFaultTests
         { Media + "a=remote-candidates:1 192.0.2.3 0\n", IceDescriptionStatus.MalformedRemoteCandidates, 7, "1 192" },
         { Media + "a=remote-candidates:1 peer.example.org 1\n", IceDescriptionStatus.MalformedRemoteCandidates, 7, "1 peer" },
         { Media + "a=remote-candidates:1 192.0.2.3 1 1 192.0.2.3 2\n", IceDescriptionStatus.MalformedRemoteCandidates, 7, "1 192" },
-        { Media + "a=candidate\n", IceDescriptionStatus.MalformedCandidate, 7, "candidate\n" },
-        { Media + "a=candidate:1 0 UDP 1 192.0.2.1 1 typ host\n", IceDescriptionStatus.MalformedCandidate, 7, "0 UDP" },
     };
 
     [Theory]
@@ -90,11 +88,6 @@ public sealed class SessionDescriptionFaultTests
         Assert.Equal((status, line), (actual, fault.Line));
         Assert.Null(description);
         Assert.Equal(0, thrown.Total);
-        if (status != IceDescriptionStatus.MalformedCandidate)
-        {
-            Assert.Equal(CandidateAttributeStatus.Ok, fault.Candidate);
-        }
-
         string rest = text[fault.Position..];
         Assert.True(there.Length == 0 ? rest.Length == 0 : rest.StartsWith(there, StringComparison.Ordinal), $"'{rest}'");
     }
@@ -111,12 +104,41 @@ public sealed class SessionDescriptionFaultTests
         Assert.Equal(1, fault.Line);
     }
 
-    [Fact]
-    public void Parse_MalformedCandidate_SaysWhatAndWhere()
+    [Theory]
+    [InlineData("a=candidate", "candidate", CandidateAttributeStatus.Incomplete)]
+    [InlineData("a=candidate:1 0 UDP 1 192.0.2.1 1 typ host", "0 UDP", CandidateAttributeStatus.MalformedComponent)]
+    [InlineData("a=candidate:1 1 UDP 1 192.0.2.1 99999 typ host", "99999", CandidateAttributeStatus.MalformedPort)]
+    [InlineData("a=candidate:1 1 UDP 1 192.0.2.1 1 typ host generation", "generation", CandidateAttributeStatus.MalformedExtension)]
+    public void Parse_MalformedCandidate_IsRefusedWithPositionAndReasonAndTheOthersCount(string line, string there, CandidateAttributeStatus reason)
     {
-        string text = Start + Media + "a=candidate:1 1 UDP 1 192.0.2.1 99999 typ host\n";
-        Assert.Equal(IceDescriptionStatus.MalformedCandidate, IceSessionDescription.Parse(text, out _, out IceDescriptionFault fault));
-        Assert.Equal(new IceDescriptionFault(7, text.IndexOf("99999", StringComparison.Ordinal), CandidateAttributeStatus.MalformedPort), fault);
+        string text = Start + Media + Good(1) + line + "\n" + Good(2) + "a=ice-ufrag:8hhY\na=ice-pwd:asd88fgpdd777uzjYhagZg\n";
+        IceSessionDescription description = SessionDescriptionExamples.Parse(text);
+        IceMediaDescription medium = Assert.Single(description.Media);
+        Assert.Equal([1, 2], medium.Candidates.Select(static one => (int)one.Address.Port));
+        Assert.Equal((8, reason), (Assert.Single(medium.RefusedCandidates).Line, medium.RefusedCandidates[0].Reason));
+        string rest = text[medium.RefusedCandidates[0].Position..];
+        Assert.True(rest.StartsWith(there, StringComparison.Ordinal), $"'{rest}'");
+        Assert.NotNull(description.ParametersOf(0));
+        Assert.Equal(IceSupport.Supported, description.SupportOf(0));
+    }
+
+    [Fact]
+    public void ParseFragment_MalformedCandidate_IsRefusedAndTheOthersCount()
+    {
+        string text = "a=ice-ufrag:8hhY\na=ice-pwd:asd88fgpdd777uzjYhagZg\nm=audio 9 RTP/AVP 0\na=mid:1\na=candidate:nonsense\n" + Good(1) + "a=end-of-candidates\n";
+        Assert.Equal(IceDescriptionStatus.Ok, IceSessionDescription.ParseFragment(text, out IceSessionDescription? fragment, out _));
+        Assert.Equal((5, 1), (Assert.Single(fragment!.Media[0].RefusedCandidates).Line, fragment.Media[0].Candidates.Count));
+        Assert.True(fragment.EndsCandidatesOf(0));
+    }
+
+    [Fact]
+    public void Parse_MalformedCandidates_AreListedUpTo100AndThenCounted()
+    {
+        const string Bad = "a=candidate:x\n";
+        string text = Start + Media + string.Concat(Enumerable.Repeat(Bad, 500)) + Good(1) + Media + Bad + Good(2);
+        IceSessionDescription description = SessionDescriptionExamples.Parse(text);
+        Assert.Equal((100, 400, 1), (description.Media[0].RefusedCandidates.Count, description.Media[0].DroppedCandidates, description.Media[0].Candidates.Count));
+        Assert.Equal((0, 1, 1), (description.Media[1].RefusedCandidates.Count, description.Media[1].DroppedCandidates, description.Media[1].Candidates.Count));
     }
 
     [Fact]
@@ -153,4 +175,6 @@ public sealed class SessionDescriptionFaultTests
 
         Assert.Equal(0, thrown.Total);
     }
+
+    private static string Good(int port) => $"a=candidate:1 1 UDP 1 192.0.2.1 {port} typ host\n";
 }

@@ -17,7 +17,7 @@ namespace Stack.Interop.Tests;
 /// <summary>What an operator does to a running <c>stackcli serve</c>: SIGHUP, a new certificate, SIGTERM.</summary>
 public sealed class ServeReloadTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     // A changed user file: the old allocation keeps relaying, the new user gets in, the old one is let in no more; a broken file changes nothing.
     [RequiresFact(Requirement.None)]

@@ -68,13 +68,13 @@ internal sealed class TurnServerProcess : IAsyncDisposable
 
     /// <summary>Sends it a signal.</summary>
     public Task<ProcessResult> SignalAsync(string signal)
-        => LabHost.Local.RunAsync(TimeSpan.FromSeconds(10), "kill", $"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture));
+        => LabHost.Local.RunAsync(TimeSpan.FromSeconds(60), "kill", $"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Ends it as an operator does.</summary>
     public async Task<ProcessResult> TerminateAsync()
     {
         await SignalAsync("TERM");
-        return await _process.WaitForExitAsync(TimeSpan.FromSeconds(30));
+        return await _process.WaitForExitAsync(TimeSpan.FromSeconds(120));
     }
 
     public async ValueTask DisposeAsync()

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.ComponentModel;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
@@ -43,17 +42,17 @@ public sealed class LabProcess : IAsyncDisposable
     /// <summary>A copy of the lines printed so far to standard error.</summary>
     public IReadOnlyList<string> ErrorLines => Snapshot(_error);
 
-    /// <summary>Starts a program.</summary>
+    /// <summary>Starts a program. One that cannot be started ends at once, with 126 or 127.</summary>
     /// <param name="file">A path, or a name found on PATH.</param>
     /// <param name="arguments">Its arguments; never seen by a shell.</param>
     /// <param name="environment">Variables to add to this process's own, or null.</param>
-    /// <exception cref="Win32Exception">The program cannot be started.</exception>
     public static LabProcess Start(
         string file,
         IReadOnlyList<string> arguments,
         IReadOnlyDictionary<string, string>? environment = null)
     {
-        ProcessStartInfo start = new(file, arguments)
+        // Who runs the tests in the background, or by nohup, ignores these, and what is ignored is inherited: a test that sends one waited in vain.
+        ProcessStartInfo start = new("env", ["--default-signal=HUP,INT,QUIT,TERM", "--", file, .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

@@ -69,6 +69,32 @@ public sealed class IceConnectionTests
     }
 
     [Fact(Timeout = Patience.Milliseconds)]
+    public async Task AddRemote_MalformedCandidate_IsRefusedWithPositionAndReasonAndDisturbsNothing()
+    {
+        const string Bad = "candidate:1 1 udp 2130706431 192.0.2.1 99999 typ host";
+        string json = $$"""{"candidate":"{{Bad}}"}""";
+        await using IcePairOfPeers peers = IcePairOfPeers.Create(IcePairOfPeers.Loopback, IcePairOfPeers.Loopback);
+        Refuse();
+        await peers.ConnectAsync();
+        Refuse();
+        byte[] buffer = new byte[10];
+        await peers.Left.SendAsync(new byte[] { 200 });
+        Assert.Equal(1, await peers.Right.ReceiveAsync(buffer));
+        await peers.Right.SendAsync(new byte[] { 200 });
+        Assert.Equal(1, await peers.Left.ReceiveAsync(buffer));
+        await peers.Left.RestartAsync();
+
+        void Refuse()
+        {
+            IceSessionState before = peers.Left.State;
+            FormatException error = Assert.Throws<FormatException>(() => peers.Left.AddRemote(json));
+            Assert.Contains(nameof(CandidateAttributeStatus.MalformedPort), error.Message, StringComparison.Ordinal);
+            Assert.Contains($"position {Bad.IndexOf("99999", StringComparison.Ordinal)}", error.Message, StringComparison.Ordinal);
+            Assert.True(peers.Left.State >= before && peers.Left.State != IceSessionState.Failed);
+        }
+    }
+
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task Connect_WrongPassword_FailsAndSaysSo()
     {
         IceOptions impatient = IcePairOfPeers.Loopback with { Patience = TimeSpan.Zero };

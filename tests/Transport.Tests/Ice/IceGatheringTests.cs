@@ -226,7 +226,7 @@ public sealed class IceGatheringTests
         }
     }
 
-    private static IceOptions Relayed(TurnServerHost host, StunTransport transport) => On("127.0.0.1") with
+    internal static IceOptions Relayed(TurnServerHost host, StunTransport transport) => On("127.0.0.1") with
     {
         Policy = IcePolicy.RelayOnly,
         Servers =

@@ -89,7 +89,19 @@ public sealed class IceSignalTests
     [Fact]
     public void Parse_UnknownCandidateInDescription_KeepsTheOthers()
     {
-        IceSignal signal = IceSignal.Parse($$"""{"ufrag":"8hhY","pwd":"{{Password}}","candidates":["candidate:x","{{Line}}"]}""");
+        IceSignal signal = IceSignal.Parse(
+            $$"""{"ufrag":"8hhY","pwd":"{{Password}}","candidates":["candidate:x","{{Line}}","candidate:1 1 sctp 1 192.0.2.1 1 typ host"]}""");
         Assert.Single(signal.Candidates);
+        Assert.Equal(
+            [new(1, "candidate:x".Length, CandidateAttributeStatus.Incomplete), new(3, "candidate:1 1 ".Length, CandidateAttributeStatus.UnknownTransport)],
+            signal.RefusedCandidates);
+    }
+
+    [Fact]
+    public void Parse_ManyUnknownCandidates_KeepsTheFirst100Refusals()
+    {
+        string bad = string.Join(',', Enumerable.Repeat("\"\"", 10_000));
+        IceSignal signal = IceSignal.Parse($$"""{"ufrag":"8hhY","pwd":"{{Password}}","candidates":[{{bad}},"{{Line}}"]}""");
+        Assert.Equal((100, 1), (signal.RefusedCandidates.Count, signal.Candidates.Count));
     }
 }

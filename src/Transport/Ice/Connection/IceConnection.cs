@@ -70,7 +70,7 @@ public sealed partial class IceConnection : IAsyncDisposable
         }
 
         var owner = new Owner(this);
-        Driver = new IceDriver(new IceAgent(options.ToAgentOptions(_loop.Pacer), _loop.Random), _loop, owner);
+        Driver = new IceDriver(new IceAgent(options.ToAgentOptions(_loop.Pacer), _loop.Random), _loop, owner, options.Trace);
         _gatherer = new IceGatherer(options, _loop, owner);
         _remoteNames = new RemoteNames(this);
         _signals.Restart(Driver.Agent.LocalParameters);

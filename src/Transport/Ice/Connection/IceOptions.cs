@@ -80,7 +80,11 @@ public sealed record IceOptions
     /// <summary>Who finds TURN servers; null, the default, for NAPTR and SRV records and the system's resolver.</summary>
     public TurnServerLocator? TurnLocator { get; init; }
 
-    /// <summary>Sees every STUN message that is sent to the peer or received from it; null for nobody. It must return at once and not throw.</summary>
+    /// <summary>
+    /// Sees every STUN message that is sent or received: checks and their answers, those over a relay as the peer sees them, and what servers are asked
+    /// and answer. Application data is not shown. Null, the default, for nobody. It is called by any thread; it must return at once, not throw (it is
+    /// not called again), and not call the connection.
+    /// </summary>
     public Action<StunTrace>? Trace { get; init; }
 
     /// <summary>The clock; the system's by default.</summary>

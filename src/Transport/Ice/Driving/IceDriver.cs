@@ -18,14 +18,16 @@ internal sealed class IceDriver : IDisposable
     private readonly byte[] _buffer = new byte[IceAgent.MaxMessageSize];
     private readonly IceLoop _loop;
     private readonly IIceDriverOwner _owner;
+    private Action<StunTrace>? _trace;
     private readonly Alarm _alarm;
     private bool _disposed;
 
-    public IceDriver(IceAgent agent, IceLoop loop, IIceDriverOwner owner)
+    public IceDriver(IceAgent agent, IceLoop loop, IIceDriverOwner owner, Action<StunTrace>? trace)
     {
         Agent = agent;
         _loop = loop;
         _owner = owner;
+        _trace = trace;
         _alarm = new Alarm(OnAlarm);
     }
 
@@ -182,6 +184,7 @@ internal sealed class IceDriver : IDisposable
         Instant now = Now;
         if (to.Probes?.HandleDatagram(datagram, source, now) == true)
         {
+            Trace(isSent: false, to, source, datagram);
             return IceDisposition.Taken;
         }
 
@@ -193,9 +196,31 @@ internal sealed class IceDriver : IDisposable
         else
         {
             _owner.HandleDisposition(disposition);
+            if (_trace is not null && StunMessage.Decode(datagram, out _) == StunDecodeStatus.Ok)
+            {
+                Trace(isSent: false, to, source, datagram);
+            }
         }
 
         return disposition;
+    }
+
+    private void Trace(bool isSent, IceBase at, TransportAddress remote, ReadOnlySpan<byte> message)
+    {
+        if (_trace is null)
+        {
+            return;
+        }
+
+        try
+        {
+            _trace(new StunTrace(isSent, remote.ToIPEndPoint(), at.Transport, message.ToArray()));
+        }
+        catch (Exception)
+        {
+            // It promised not to throw; the session must not pay for it.
+            _trace = null;
+        }
     }
 
     // The polling order of the core: transmits, then events, then the next deadline. What the owner does about an event can lead to more of both.
@@ -243,6 +268,7 @@ internal sealed class IceDriver : IDisposable
             while (probes.TryReadTransmit(_buffer, now, out StunTransmit transmit))
             {
                 one.Expect(transmit.Destination);
+                Trace(isSent: true, one, transmit.Destination, _buffer.AsSpan(0, transmit.Length));
                 if (!one.Send(_buffer.AsSpan(0, transmit.Length), transmit.Destination))
                 {
                     probes.HandleUnreachable(transmit.Destination, now);
@@ -274,6 +300,7 @@ internal sealed class IceDriver : IDisposable
             from.Expect(transmit.Destination);
         }
 
+        Trace(isSent: true, from, transmit.Destination, message);
         if (!from.Send(message, transmit.Destination))
         {
             Agent.HandleUnreachable(transmit.BaseId, transmit.Destination, now);

@@ -190,6 +190,15 @@ internal sealed partial class IceGatherer
         }
     }
 
+    // What goes through an allocation is data, or a check, which is shown as the peer sees it.
+    private static void ShowUnlessData(Action<StunTrace> trace, StunTrace sight)
+    {
+        if (StunMessage.Decode(sight.Message.Span, out StunMessage message) == StunDecodeStatus.Ok && message.Method is not (StunMethod.Send or StunMethod.Data))
+        {
+            trace(sight);
+        }
+    }
+
     private async Task<bool> AllocateAsync(IceServer server, int stream, int component, int preference, CancellationToken cancellationToken)
     {
         var client = new TurnClient(server.Server, server.Credential, new TurnClientOptions
@@ -198,6 +207,7 @@ internal sealed partial class IceGatherer
             Tls = server.Tls,
             Locator = _options.TurnLocator,
             TimeProvider = _options.TimeProvider,
+            Trace = _options.Trace is { } trace ? sight => ShowUnlessData(trace, sight) : null,
         });
         try
         {

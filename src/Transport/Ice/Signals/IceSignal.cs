@@ -29,6 +29,9 @@ public sealed record IceSignal
     /// <summary>The candidates with their streams; one of a candidate, any number of a description, none otherwise.</summary>
     public IReadOnlyList<IceSignaledCandidate> Candidates { get; private init; } = [];
 
+    /// <summary>The candidates of a description that was read which are malformed, or of no known form, and so were left out; the first 100 of them.</summary>
+    public IReadOnlyList<IceRefusedCandidate> RefusedCandidates { get; private init; } = [];
+
     /// <summary>The username fragment of the session that candidates belong to; null where it is not told.</summary>
     public string? UsernameFragment { get; private init; }
 
@@ -59,7 +62,9 @@ public sealed record IceSignal
     /// <summary>Tells all at once.</summary>
     /// <param name="parameters">The parameters.</param>
     /// <param name="candidates">All candidates.</param>
-    public static IceSignal Describe(IceParameters parameters, IReadOnlyList<IceSignaledCandidate> candidates)
+    public static IceSignal Describe(IceParameters parameters, IReadOnlyList<IceSignaledCandidate> candidates) => Describe(parameters, candidates, []);
+
+    internal static IceSignal Describe(IceParameters parameters, IReadOnlyList<IceSignaledCandidate> candidates, IReadOnlyList<IceRefusedCandidate> refused)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(candidates);
@@ -67,6 +72,7 @@ public sealed record IceSignal
         {
             Parameters = parameters,
             Candidates = candidates,
+            RefusedCandidates = refused,
             UsernameFragment = parameters.Credentials.UsernameFragment,
         };
     }

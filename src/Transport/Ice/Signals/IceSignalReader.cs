@@ -13,6 +13,7 @@ internal static class IceSignalReader
     private const int MaxLength = 64 << 10;
     private const int MaxStreams = 16;
     private const int MaxPacing = 60_000;
+    private const int MaxRefused = IceSessionDescription.MaxCandidates;
 
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 4, AllowDuplicateProperties = false };
 
@@ -133,16 +134,19 @@ internal static class IceSignalReader
         }
 
         var known = new List<IceSignaledCandidate>();
-        string? problem = ReadCandidates(candidates, 0, known);
-        signal = problem is null ? IceSignal.Describe(parameters, known) : null;
+        var refused = new List<IceRefusedCandidate>();
+        string? problem = ReadCandidates(candidates, 0, known, refused);
+        signal = problem is null ? IceSignal.Describe(parameters, known, refused) : null;
         return problem;
     }
 
-    private static string? ReadCandidates(JsonElement candidates, int stream, List<IceSignaledCandidate> known)
+    private static string? ReadCandidates(JsonElement candidates, int stream, List<IceSignaledCandidate> known, List<IceRefusedCandidate> refused)
     {
         int nested = 0;
+        int line = 0;
         foreach (JsonElement entry in candidates.EnumerateArray())
         {
+            line++;
             if (entry.ValueKind == JsonValueKind.Array)
             {
                 if (nested >= MaxStreams)
@@ -150,7 +154,7 @@ internal static class IceSignalReader
                     return $"there are at most {MaxStreams} streams";
                 }
 
-                if (ReadCandidates(entry, nested++, known) is { } problem)
+                if (ReadCandidates(entry, nested++, known, refused) is { } problem)
                 {
                     return problem;
                 }
@@ -163,9 +167,14 @@ internal static class IceSignalReader
                 return "a candidate is a text";
             }
 
-            if (CandidateAttribute.TryParse(entry.GetString()!, out Candidate? candidate))
+            CandidateAttributeStatus status = CandidateAttribute.Parse(entry.GetString(), out Candidate? candidate, out int position);
+            if (candidate is not null)
             {
                 known.Add(new IceSignaledCandidate(stream, candidate));
+            }
+            else if (refused.Count < MaxRefused)
+            {
+                refused.Add(new IceRefusedCandidate(line, position, status));
             }
         }
 

@@ -23,6 +23,9 @@ internal abstract class IceBase : IAsyncDisposable
     /// <summary>The questions to STUN servers from here; null where none can be asked.</summary>
     public ReflexiveProbes? Probes { get; init; }
 
+    /// <summary>What carries the packets to the peer.</summary>
+    public virtual StunTransport Transport => StunTransport.Udp;
+
     /// <summary>Sends at once or drops; never waits.</summary>
     /// <returns>False where the network refuses this destination.</returns>
     public abstract bool Send(ReadOnlySpan<byte> packet, TransportAddress destination);

@@ -36,6 +36,8 @@ internal sealed class TcpBase(IceDriver driver, TimeProvider timeProvider, Socke
     /// <summary>The fragment that first checks name; read when one comes.</summary>
     public required Func<string> Fragment { get; init; }
 
+    public override StunTransport Transport => StunTransport.Tcp;
+
     /// <summary>Begins to accept, where it is passive.</summary>
     public void Start()
     {

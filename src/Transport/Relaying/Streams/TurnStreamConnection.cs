@@ -89,6 +89,14 @@ internal sealed class TurnStreamConnection : IDisposable
         RelayBuffers buffers = shard.Buffers;
         frame.CopyTo(buffers.Inbound.Slice(RelayBuffers.Start, frame.Length));
         TurnServerStep step = shard.Handle(frame.Length, Path);
+        if (!IsAuthenticated && IsAccepted(step.Disposition, frame))
+        {
+            // Before the answer, with which the client may count on it.
+            IsAuthenticated = true;
+            _service.LeaveUnauthenticated(Remote);
+            Times.ExpectWithin(_service.Limits.IdleTimeout);
+        }
+
         switch (step.Action)
         {
             case TurnServerAction.Reply:
@@ -100,12 +108,6 @@ internal sealed class TurnStreamConnection : IDisposable
                 break;
         }
 
-        IsAuthenticated |= step.Disposition switch
-        {
-            TurnServerDisposition.Relayed or TurnServerDisposition.Pending => true,
-            TurnServerDisposition.Answered => GetMethod(frame) != StunMethod.Binding,
-            _ => false,
-        };
         shard.Pump();
         if (Joined is not null)
         {
@@ -151,6 +153,13 @@ internal sealed class TurnStreamConnection : IDisposable
         Queue.Dispose();
         _ending.Dispose();
     }
+
+    private static bool IsAccepted(TurnServerDisposition disposition, ReadOnlySpan<byte> frame) => disposition switch
+    {
+        TurnServerDisposition.Relayed or TurnServerDisposition.Pending => true,
+        TurnServerDisposition.Answered => GetMethod(frame) != StunMethod.Binding,
+        _ => false,
+    };
 
     private static StunMethod GetMethod(ReadOnlySpan<byte> frame)
         => StunMessageType.FromValue(BinaryPrimitives.ReadUInt16BigEndian(frame)).Method;
@@ -250,14 +259,8 @@ internal sealed class TurnStreamConnection : IDisposable
     private async ValueTask<BatchOutcome> RunBatchAsync()
     {
         RelayShard shard = _shard ?? _service.Choose(_batch.First);
-        bool wasAuthenticated = IsAuthenticated;
         bool isFirst = _shard is null;
         BatchOutcome outcome = await _batch.RunAsync(shard).ConfigureAwait(false);
-        if (IsAuthenticated && !wasAuthenticated)
-        {
-            _service.LeaveUnauthenticated(Remote);
-        }
-
         if (IsAuthenticated)
         {
             Times.ExpectWithin(_service.Limits.IdleTimeout);
