@@ -1,8 +1,6 @@
 using System;
 using System.Linq;
-using Stack.Ice;
 using Stack.Simulation;
-using Stack.Stun;
 using static Stack.Fuzz.Sessions.PropertyViolationException;
 
 namespace Stack.Fuzz.Sessions;
