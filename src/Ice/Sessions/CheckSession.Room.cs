@@ -1,5 +1,4 @@
 using System;
-using Stack.Stun;
 
 namespace Stack.Ice;
 

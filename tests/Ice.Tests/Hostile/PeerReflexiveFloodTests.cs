@@ -45,7 +45,7 @@ public sealed class PeerReflexiveFloodTests
     [Fact]
     public void Checks_FromManyPorts_LeaveTheBoundOfBytesAlone()
     {
-        using Bench bench = new Bench(new IceAgentOptions { Limits = new IceLimits { MaxUnvalidatedBytes = 2000 } }).Begin();
+        using Bench bench = new Bench(new IceAgentOptions { Limits = new IceLimits { MaxUnvalidatedBytes = 5000 } }).Begin();
         for (int i = 0; i < 100; i++)
         {
             bench.Receive(bench.Check(), Wire.Address($"203.0.113.9:{10_000 + (i % 10)}"));
