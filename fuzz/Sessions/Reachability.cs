@@ -1,7 +1,6 @@
 using System;
 using System.Linq;
 using Stack.Simulation;
-using Stack.Stun;
 
 namespace Stack.Fuzz.Sessions;
 
