@@ -105,6 +105,11 @@ internal sealed class IceSessionsCommand
                     _output.WriteLine($"VIOLATION {result.Plan}\n  {violation}\n  again: ice-session {result.Plan.Seed} --trace");
                 }
 
+                if (result.Outcome == SessionOutcome.Missed && result.Plan.Loss == 0)
+                {
+                    _output.WriteLine($"MISSED without loss {result.Plan}\n  again: ice-session {result.Plan.Seed} --trace");
+                }
+
                 if (_tally.Sessions % 1000 == 0)
                 {
                     Report();

@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
+using System.Linq;
 using Stack.Ice;
 using Stack.Simulation;
 using Stack.Stun;
@@ -18,16 +19,18 @@ internal sealed class DataFlow
     private readonly AgentWatch _watch;
     private readonly IReadOnlyList<int> _streams;
     private readonly byte _side;
+    private readonly bool _mayComeBack;
     private readonly byte[] _buffer = new byte[1024];
     private readonly HashSet<uint> _received = [];
     private readonly List<(Instant When, string Route)> _routes = [];
     private uint _next;
 
-    public DataFlow(SessionWorld world, int side, AgentWatch watch, IReadOnlyList<int> streams)
+    public DataFlow(SessionWorld world, int side, AgentWatch watch, SessionPlan plan)
     {
         _from = world.Agents[side];
         _watch = watch;
-        _streams = streams;
+        _streams = plan.Streams;
+        _mayComeBack = plan.Meeting != Meeting.Internet && plan.Disturbances.Any(static one => one.Kind is DisturbanceKind.Flush or DisturbanceKind.Rebind);
         _side = (byte)side;
         world.Agents[1 - side].Received = Receive;
     }
@@ -72,6 +75,13 @@ internal sealed class DataFlow
 
     private void Receive(VirtualIceAgent agent, IceArrival arrival, ReadOnlySpan<byte> payload)
     {
+        // A NAT that both are behind, and that forgets its mappings, may give one of them the endpoint that the other one had: what goes there comes back, as
+        // from the peer. Data has no authentication but that of its own protocol, until consent expires.
+        if (_mayComeBack && payload.Length >= HeaderSize && BinaryPrimitives.ReadUInt32BigEndian(payload) == Magic && payload[4] == 1 - _side)
+        {
+            return;
+        }
+
         Require(
             payload.Length >= HeaderSize && BinaryPrimitives.ReadUInt32BigEndian(payload) == Magic && payload[4] == _side,
             $"{agent.Host.Name} takes data that its peer has not sent");

@@ -1,5 +1,5 @@
 using System;
-using Stack.Simulation;
+using Stack.Stun;
 
 namespace Stack.Fuzz.Sessions;
 

@@ -1,7 +1,6 @@
 using System;
 using System.Linq;
 using Stack.Simulation;
-using Stack.Stun;
 
 namespace Stack.Fuzz.Sessions;
 
@@ -20,20 +19,10 @@ public readonly record struct Reachability(ReachVerdict Direct, ReachVerdict Rel
 
         // Who keeps his candidates until a server that does not answer is given up, 39.5 s, may find that his own patience of 39.5 s has ended (RFC 8863 section 4).
         ReachVerdict most = !plan.Trickles && (MeetsSilence(plan.A) || MeetsSilence(plan.B)) ? ReachVerdict.Maybe : ReachVerdict.Yes;
-        most = Chases(plan) ? ReachVerdict.Maybe : most;
         ReachVerdict direct = GetDirect(plan);
         ReachVerdict relayed = GetRelayed(plan);
         return new Reachability(direct < most ? direct : most, relayed < most ? relayed : most);
     }
-
-    /// <summary>
-    /// Two NATs with a mapping for each destination, one of which lets everybody in: each check shows another endpoint. With many components what that
-    /// takes of the bounds of pairs and bytes leaves too little for the rest.
-    /// </summary>
-    private static bool Chases(SessionPlan plan)
-        => plan.Streams.Sum() > 3 && plan.A.Accesses.Select(Reach.Of).Any(left => plan.B.Accesses.Select(Reach.Of).Any(right
-            => left.Mapping != NatMapping.EndpointIndependent && right.Mapping != NatMapping.EndpointIndependent
-                && (left.Filtering == NatFiltering.EndpointIndependent || right.Filtering == NatFiltering.EndpointIndependent)));
 
     private static bool MeetsSilence(SidePlan side)
         => side.HasDeadServer || side.Accesses.Any(static access => access.Kind is AccessKind.UdpBlocked or AccessKind.Nat64);

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 
 namespace Stack.Fuzz.Sessions;
 
@@ -39,6 +40,12 @@ public sealed record SessionPlan
 
     /// <summary>The share of packets that one direction of the path between the agents loses, about.</summary>
     public double Loss => A.Link.Loss + B.Link.Loss;
+
+    /// <summary>
+    /// Whether an agent asks again after minutes: by the book that is Ta for each pair squared (RFC 8445 section 14.3). The first packets through NATs are
+    /// lost without any loss, and a peer that asks faster has given up by then.
+    /// </summary>
+    public bool AsksSlowly => (A.IsByTheBook || B.IsByTheBook) && Streams.Sum() > 1;
 
     /// <summary>The same session without loss.</summary>
     public SessionPlan WithoutLoss() => this with { A = Mend(A), B = Mend(B) };

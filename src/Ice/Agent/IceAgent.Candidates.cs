@@ -146,7 +146,8 @@ public sealed partial class IceAgent
     {
         if (_current.Remote is null)
         {
-            _remoteEndsEarly = true;
+            // After a restart of ours this is the end of what the peer told before it: signaling keeps the order (RFC 8838 section 9), and the answer is to come.
+            _remoteEndsEarly = _previous?.Remote is null;
             return;
         }
 

@@ -58,6 +58,9 @@ public sealed class ComponentChecks
     /// <summary>Whether one of the agents has no candidate for the component, nor any above: the stream does without (RFC 8445 section 6.1.2.2).</summary>
     internal bool IsAbsent { get; set; }
 
+    /// <summary>Whether there has been a base for the component: what has gone since does not make it absent.</summary>
+    internal bool HadBase { get; set; }
+
     /// <summary>The pair whose nomination is under way, on the controlling side.</summary>
     internal CandidatePair? Nominating { get; set; }
 

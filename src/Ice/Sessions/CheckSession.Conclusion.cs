@@ -272,20 +272,22 @@ internal sealed partial class CheckSession
 
     /// <summary>
     /// RFC 8445 section 6.1.2.2: a stream has as many components as both agents have candidates for, which is known when they have told all. An agent
-    /// without any candidate is waited for: its checks may still come (RFC 8863 section 3.1).
+    /// without any candidate is waited for: its checks may still come (RFC 8863 section 3.1). A base that was told of and has gone still counts: its
+    /// component has failed, and is not one that was never wanted.
     /// </summary>
     private void NoteAbsent(Checklist checklist)
     {
         int remote = RemoteEnded ? 0 : checklist.Components.Length;
         int local = LocalEnded ? 0 : checklist.Components.Length;
+        foreach (LocalBase localBase in _context.Bases.Values)
+        {
+            GetComponent(localBase).HadBase = true;
+        }
+
         foreach (ComponentChecks component in checklist.Components)
         {
             remote = component.Remotes.Count != 0 ? Math.Max(remote, component.ComponentId) : remote;
-        }
-
-        foreach (LocalBase localBase in _context.Bases.Values)
-        {
-            local = localBase.Stream == checklist.Stream ? Math.Max(local, localBase.ComponentId) : local;
+            local = component.HadBase ? Math.Max(local, component.ComponentId) : local;
         }
 
         int highest = Math.Min(remote, local);

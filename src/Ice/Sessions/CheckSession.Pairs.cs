@@ -215,52 +215,6 @@ internal sealed partial class CheckSession
         return null;
     }
 
-    /// <summary>RFC 8445 section 6.1.2.5 and RFC 8838 section 10: failed pairs make room, then those of lower priority.</summary>
-    /// <param name="pair">The pair that is to be added.</param>
-    /// <param name="isInvited">Whether an authenticated check has come from its remote candidate, which is no mere claim of the peer's.</param>
-    private bool MakeRoom(CandidatePair pair, bool isInvited)
-    {
-        int total = 0;
-        int toAddress = 0;
-        CandidatePair? victim = null;
-        foreach (Checklist checklist in Checklists)
-        {
-            total += checklist.Pairs.Count;
-            foreach (CandidatePair other in checklist.Pairs)
-            {
-                toAddress += other.ComponentId == pair.ComponentId && other.Stream == pair.Stream && other.RemoteAddress.HasSameAddress(pair.RemoteAddress) ? 1 : 0;
-                if (other.IsValid || other.State == CandidatePairState.InProgress || other.Check.IsQueued)
-                {
-                    continue;
-                }
-
-                if (other.State == CandidatePairState.Failed ? victim?.State != CandidatePairState.Failed
-                    : other.Priority < pair.Priority && (victim is null || (victim.State != CandidatePairState.Failed && other.Priority < victim.Priority)))
-                {
-                    victim = other;
-                }
-            }
-        }
-
-        if (!isInvited && toAddress >= _context.Limits.MaxPairsPerRemoteAddress)
-        {
-            return false;
-        }
-
-        if (total < _context.Limits.MaxPairs)
-        {
-            return true;
-        }
-
-        if (victim is null)
-        {
-            return false;
-        }
-
-        Checklists[victim.Stream].Remove(victim);
-        return true;
-    }
-
     /// <summary>RFC 8445 section 6.1.2.6, for the pairs that there are when checks begin: of each foundation the topmost one.</summary>
     public void SetFirstStates()
     {

@@ -34,8 +34,15 @@ internal sealed partial class CheckSession
 
         if (localBase != pair.Base || source != pair.RemoteAddress)
         {
-            // RFC 8445 section 7.2.5.2.1. For consent it does not count, no more.
-            if (!transaction.IsConsent)
+            // RFC 8445 section 7.2.5.2.1. For consent it does not count, no more. A refusal of the role comes first (section 7.2.5): the peer's NAT may
+            // show another port with each answer, and nothing but the role keeps the peer from asking in return.
+            if (message.Class == StunClass.ErrorResponse && message.ReadErrorCode(out StunErrorCode refusal, out _) == StunAttributeStatus.Present
+                && refusal == StunErrorCode.RoleConflict)
+            {
+                HandleRoleConflict(pair, transaction, isSymmetric: false);
+                Conclude(now);
+            }
+            else if (!transaction.IsConsent)
             {
                 Fail(pair, now);
                 Conclude(now);
@@ -111,7 +118,7 @@ internal sealed partial class CheckSession
         pair.LastError = code;
         if (code == StunErrorCode.RoleConflict)
         {
-            HandleRoleConflict(pair, transaction);
+            HandleRoleConflict(pair, transaction, isSymmetric: true);
         }
         else if (code == StunErrorCode.Forbidden && pair.IsValid)
         {
@@ -126,7 +133,7 @@ internal sealed partial class CheckSession
     }
 
     /// <summary>RFC 8445 section 7.2.5.1. A refusal of the role that we have left already, no more, leads to another check alone.</summary>
-    private void HandleRoleConflict(CandidatePair pair, in CheckTransaction transaction)
+    private void HandleRoleConflict(CandidatePair pair, in CheckTransaction transaction, bool isSymmetric)
     {
         if (transaction.Role == _context.Roles.Role && transaction.TieBreaker == _context.Roles.TieBreaker && !_context.Options.IsLite)
         {
@@ -143,7 +150,7 @@ internal sealed partial class CheckSession
         if (!transaction.IsConsent && !pair.IsRemoved && pair.State != CandidatePairState.Succeeded)
         {
             pair.Check.IsTriggered = true;
-            pair.Check.Unanswered = 0;
+            pair.Check.Unanswered = isSymmetric ? 0 : pair.Check.Unanswered;
             Checklists[pair.Stream].Enqueue(pair);
         }
     }

@@ -62,7 +62,8 @@ internal sealed partial class CheckSession
             pair.Check.Last = id;
         }
 
-        if (pair.ResponsesReceived == 0)
+        // A request for each one that came authenticated from there is no flood; NATs that show another port with every check would use the bound up.
+        if (pair.ResponsesReceived == 0 && pair.RequestsSent > pair.RequestsReceived)
         {
             _context.UnvalidatedBytes += length;
         }

@@ -34,6 +34,12 @@ public abstract class IceStrategy
     /// <summary>Whether a frozen pair may be checked where no other is waiting, though one of its foundation is under way.</summary>
     public virtual bool UnfreezesWhenIdle => false;
 
+    /// <summary>
+    /// Whether full checklists keep a pair of each kind, by the types of its candidates, for every component, and lose others evenly; else those of lowest
+    /// priority go, wherever they are (RFC 8445 section 6.1.2.5, RFC 8838 section 10).
+    /// </summary>
+    public virtual bool KeepsEachKind => false;
+
     /// <summary>Whether a hard ICMP error fails a check that has had no answer (RFC 8445 section 7.2.5.2.2, a SHOULD that lets an attacker in).</summary>
     public virtual bool FailsOnUnreachable => true;
 

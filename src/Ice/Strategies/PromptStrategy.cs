@@ -33,6 +33,8 @@ internal sealed class PromptStrategy : IceStrategy
 
     public override bool UnfreezesWhenIdle => true;
 
+    public override bool KeepsEachKind => true;
+
     // Errors can be forged, and come from NATs that the peer is about to open.
     public override bool FailsOnUnreachable => false;
 

@@ -13,6 +13,7 @@ public sealed partial class VirtualIceAgent
     private readonly Dictionary<RequestTransaction, (UdpBase Base, TransportAddress Server)> _asked = [];
     private readonly List<TransportAddress> _gatheredFrom = [];
     private int _nextBase;
+    private bool _gathers;
     private bool _gathered;
 
     internal void HandleAllocated(RelayBase relay)
@@ -41,6 +42,7 @@ public sealed partial class VirtualIceAgent
 
     private void Gather()
     {
+        _gathers = true;
         foreach (VirtualInterface candidate in Host.Interfaces)
         {
             if (!candidate.IsUp)
@@ -266,7 +268,7 @@ public sealed partial class VirtualIceAgent
 
     private void OnInterfaceChanged(object? sender, InterfaceChangedEventArgs changed)
     {
-        if (_gatheredFrom.Count == 0 && !_gathered)
+        if (!_gathers)
         {
             return;
         }

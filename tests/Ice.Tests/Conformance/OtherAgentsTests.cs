@@ -132,6 +132,25 @@ public sealed class OtherAgentsTests
         Assert.True(peer.HasRoute(out _));
     }
 
+    [Fact]
+    public void TwoComponents_TheBaseOfOneHasGone_DoNotCompleteWithTheOther()
+    {
+        using var peer = new ScriptedPeer(new IceAgentOptions { Role = IceRole.Controlled, Streams = [2] });
+        peer.AddBase(0, "192.0.2.1:5000");
+        peer.AddBase(1, "192.0.2.1:5001", component: 2);
+        peer.Begin();
+        peer.AddRemote(Source);
+        peer.AddRemote("192.0.2.2:6001", component: 2);
+        peer.Agent.EndLocalCandidates(peer.Now);
+        peer.Agent.EndRemoteCandidates(peer.Now);
+        peer.Agent.RemoveBase(1, peer.Now);
+        peer.Request(Source, nominates: true);
+        peer.Answer(peer.Requests.Last(static request => request.BaseId == 0));
+        Assert.Equal(IceSessionState.Checking, peer.Agent.State);
+        peer.Run(60, request => peer.Answer(request));
+        Assert.Equal(IceSessionState.Failed, peer.Agent.State);
+    }
+
     [Theory]
     [InlineData(IceRole.Controlling)]
     [InlineData(IceRole.Controlled)]

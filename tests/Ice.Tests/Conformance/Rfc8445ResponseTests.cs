@@ -63,6 +63,23 @@ public sealed class Rfc8445ResponseTests
     }
 
     [Fact]
+    public void RoleConflictError_FromAnotherPort_TakesTheOtherRoleAndChecksAgain()
+    {
+        using ScriptedPeer peer = ScriptedPeer.Begun();
+        IceDisposition disposition = peer.Answer(peer.LastRequest, StunErrorCode.RoleConflict, from: "192.0.2.2:6001");
+        Assert.Equal(IceDisposition.NotExpected, disposition);
+        Assert.Equal(IceRole.Controlled, peer.Agent.Role);
+        peer.Sent.Clear();
+        peer.Run(0.1);
+        Assert.Equal(IceRole.Controlled, peer.Requests.First().Role!.Value.Role);
+        Assert.Equal("192.0.2.2:6000", peer.LastRequest.To.ToString());
+
+        // It proves nothing of the pair, whose requests stay bounded.
+        peer.Run(60);
+        Assert.True(peer.Requests.Count() < IceLimits.Default.MaxTransmissions);
+    }
+
+    [Fact]
     public void RoleConflictError_ByTheBook_RequestsOfTheOldRoleAreNotRetransmitted()
     {
         using var peer = new ScriptedPeer(new IceAgentOptions { Strategy = IceStrategy.Rfc8445 });

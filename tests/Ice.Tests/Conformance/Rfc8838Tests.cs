@@ -177,4 +177,18 @@ public sealed class Rfc8838Tests
         Assert.Contains(peer.Agent.Pairs, static pair => pair.Remote.Priority == 300);
         Assert.Equal(2, peer.Agent.Pairs.Count);
     }
+
+    // What was on its way at a restart is of the generation before: the answer to the restart, which signaling keeps behind it, is to come.
+    [Fact]
+    public void EndOfCandidates_ThatTheRestartHasOvertaken_EndsNothing()
+    {
+        using ScriptedPeer peer = ScriptedPeer.Completed();
+        Assert.True(peer.Agent.Restart(peer.Now));
+        peer.Agent.EndRemoteCandidates(peer.Now);
+        peer.Credentials = new IceCredentials("next", "passwordofthepeer54321");
+        Assert.True(peer.Begin());
+        Assert.Equal(RemoteCandidateStatus.Added, peer.AddRemote("192.0.2.2:6000"));
+        peer.Agent.EndRemoteCandidates(peer.Now);
+        Assert.Equal(RemoteCandidateStatus.AfterEnd, peer.AddRemote("192.0.2.2:6001"));
+    }
 }

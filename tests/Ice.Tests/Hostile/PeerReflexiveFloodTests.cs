@@ -41,6 +41,23 @@ public sealed class PeerReflexiveFloodTests
         Assert.InRange(bench.Requests.Count(), 7, 614);
     }
 
+    // NATs that show another port with every check must not use up what other candidates need: a request for a request is no flood.
+    [Fact]
+    public void Checks_FromManyPorts_LeaveTheBoundOfBytesAlone()
+    {
+        using Bench bench = new Bench(new IceAgentOptions { Limits = new IceLimits { MaxUnvalidatedBytes = 5000 } }).Begin();
+        for (int i = 0; i < 100; i++)
+        {
+            bench.Receive(bench.Check(), Wire.Address($"203.0.113.9:{10_000 + (i % 10)}"));
+            bench.Run(TimeSpan.FromMilliseconds(10));
+        }
+
+        Assert.InRange(bench.Requests.Count(), 50, 130);
+        bench.AddRemote(Bench.Remote(Bench.There));
+        bench.Run(TimeSpan.FromMilliseconds(100));
+        Assert.Contains(bench.Requests, static request => request.To == Bench.There);
+    }
+
     // Requests that nobody answers are forgotten, however long the peer goes on.
     [Fact]
     public void Checks_ForAnHourWithoutAnAnswer_LeaveABoundedTable()

@@ -12,7 +12,8 @@ namespace Stack.Ice.Tests;
 public sealed class RandomSessionTests
 {
     // Each was a violation once.
-    private static readonly ulong[] Regressions = [7883, 11370, 3068, 10379, 2016, 2350, 1000824, 1001768, 1003942, 1001196, 170, 158, 136, 83, 5];
+    private static readonly ulong[] Regressions = [7883, 11370, 3068, 10379, 2016, 2350, 1000824, 1001768, 1003942, 1001196, 170, 158, 136, 83, 5,
+        17364, 31983, 51229, 52417, 52589, 73691, 23669, 71705, 204904, 210776, 224151];
 
     [Theory]
     [InlineData(1)]
@@ -38,7 +39,7 @@ public sealed class RandomSessionTests
         foreach (ulong seed in Regressions)
         {
             SessionResult result = SessionRun.Execute(seed);
-            Assert.True(result.Violation is null, $"{result.Plan}\n{result.Violation}");
+            Assert.True(result.Violation is null && (result.Outcome != SessionOutcome.Missed || result.Plan.Loss != 0), $"{result.Plan}\n{result.Violation}");
         }
     }
 

@@ -159,6 +159,22 @@ public sealed class IceSessionTests
         Assert.True(scene.Left.Agent.GetPath(0, 1)!.Local.Address.HasSameAddress(At("203.0.113.99")));
     }
 
+    // A server that does not answer is asked for 39.5 s: the only interface changes meanwhile.
+    [Fact]
+    public void Session_InterfaceReplacedWhileGathering_GathersFromTheNewOne()
+    {
+        using var scene = new IceScene();
+        VirtualHost phone = scene.Public("phone", "203.0.113.1");
+        scene.Start(phone, scene.Public("right", "203.0.113.2"), IceScene.Options with { StunServers = [At("198.51.100.200:3478")] });
+        Assert.True(scene.Completes(Seconds(10)), scene.ToString());
+        phone.RemoveInterface(phone.Interfaces[0]);
+        phone.AddInterface(scene.Simulator.Internet, "203.0.113.99").Link.Both = IceScene.Access;
+        Assert.True(scene.Left.Restart());
+        scene.Simulator.RunFor(Seconds(10));
+        Assert.True(scene.Echoes(), scene.ToString());
+        Assert.True(scene.Left.Agent.GetPath(0, 1)!.Local.Address.HasSameAddress(At("203.0.113.99")));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
