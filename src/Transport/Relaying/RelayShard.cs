@@ -28,7 +28,7 @@ internal sealed class RelayShard : IAsyncDisposable
         _setup = setup;
         _poller = DatagramPoller.Create(setup.Portable);
         _alarm = new ShardAlarm(setup.Clock, _poller.Wake);
-        Buffers = new RelayBuffers(_poller);
+        Buffers = new DepartureBuffer(_poller);
         Clients = new ShardClients(this);
         Peers = new ShardPeers(this);
         Relays = new ShardRelays(this, _poller, setup.Reserved);
@@ -43,7 +43,7 @@ internal sealed class RelayShard : IAsyncDisposable
     /// <summary>What has come to its UDP sockets.</summary>
     public ArrivalBatch Arrivals => _poller.Arrivals;
 
-    public RelayBuffers Buffers { get; }
+    public DepartureBuffer Buffers { get; }
 
     public ShardCounters Counters { get; } = new();
 

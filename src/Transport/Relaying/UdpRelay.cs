@@ -101,7 +101,7 @@ internal sealed class UdpRelay : IDatagramReader, IDisposable
 
     private void HandleIcmp(TransportAddress peer, IcmpError error)
     {
-        RelayBuffers buffers = _shard.Buffers;
+        DepartureBuffer buffers = _shard.Buffers;
         int at = buffers.Next;
         _shard.Counters.CountIcmp();
         TurnServerDisposition disposition = _shard.Server.HandleIcmp(

@@ -87,7 +87,7 @@ internal sealed class TurnStreamConnection : IDisposable
         }
 
         // Copied: what is relayed is sent after the frame has gone back to its reader.
-        RelayBuffers buffers = shard.Buffers;
+        DepartureBuffer buffers = shard.Buffers;
         int at = buffers.Next;
         int replyAt = at + frame.Length;
         frame.CopyTo(buffers.GetRoom(at));

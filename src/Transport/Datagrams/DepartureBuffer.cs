@@ -5,7 +5,7 @@ namespace Stack.Transport;
 /// <summary>
 /// Where a loop writes its own messages and keeps those of streams until they are sent: the beginning is filled, and filled anew once all of it has left.
 /// </summary>
-internal sealed class RelayBuffers(DatagramPoller poller)
+internal sealed class DepartureBuffer(DatagramPoller poller)
 {
     /// <summary>Room for every datagram and every frame.</summary>
     private const int MaxMessageSize = ArrivalBatch.MessageSize;
