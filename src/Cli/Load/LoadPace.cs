@@ -66,6 +66,15 @@ internal sealed class LoadPace
         _outstanding += packets;
     }
 
+    /// <summary>What has not come by now does not come any more.</summary>
+    public void ForgetOutstanding()
+    {
+        _outstanding = 0;
+        _due = 0;
+        _paid = _time.GetTimestamp();
+        _progress = _paid;
+    }
+
     public void NoteArrived()
     {
         _outstanding = Math.Max(0, _outstanding - 1);
