@@ -1,20 +1,45 @@
-using Stack.Turn;
+using System;
 
 namespace Stack.Transport;
 
-/// <summary>The buffers of a loop: one for what has come, with room for headers around it, and one for what is made.</summary>
-internal sealed class RelayBuffers
+/// <summary>
+/// Where a loop writes its own messages and keeps those of streams until they are sent: the beginning is filled, and filled anew once all of it has left.
+/// </summary>
+internal sealed class RelayBuffers(DatagramPoller poller)
 {
-    /// <summary>Room for every datagram and every frame, and then some: a datagram that fills it was cut.</summary>
-    public const int MessageSize = 65_600;
+    /// <summary>Room for every datagram and every frame.</summary>
+    private const int MaxMessageSize = ArrivalBatch.MessageSize;
+    private const int Capacity = 4 * MaxMessageSize;
+    private const int Most = 2 * MaxMessageSize;
 
-    /// <summary>Where what has come begins.</summary>
-    public const int Start = TurnServer.Headroom;
+    private int _used;
 
-    public PinnedBuffer Inbound { get; } = new(Start + MessageSize + TurnServer.Tailroom);
+    /// <summary>The buffer.</summary>
+    public PinnedBuffer Outbound { get; } = new(Capacity, clean: false);
 
-    public PinnedBuffer Outbound { get; } = new(MessageSize);
+    /// <summary>Where the next message begins: there is room for any, and for another one behind it.</summary>
+    public int Next
+    {
+        get
+        {
+            if (_used > Capacity - Most)
+            {
+                poller.Flush();
+                _used = 0;
+            }
 
-    /// <summary>For what nobody reads.</summary>
-    public PinnedBuffer Waste { get; } = new(16);
+            return _used;
+        }
+    }
+
+    /// <summary>The room for one message.</summary>
+    /// <param name="offset">Where it begins.</param>
+    public Span<byte> GetRoom(int offset) => Outbound.Slice(offset, MaxMessageSize);
+
+    /// <summary>The message at <see cref="Next"/> is queued, and stays.</summary>
+    /// <param name="length">Its length.</param>
+    public void Keep(int length) => _used += (length + 7) & ~7;
+
+    /// <summary>Nothing is queued any more.</summary>
+    public void Release() => _used = 0;
 }

@@ -86,17 +86,21 @@ internal sealed class TurnStreamConnection : IDisposable
             shard.Clients.Add(this);
         }
 
+        // Copied: what is relayed is sent after the frame has gone back to its reader.
         RelayBuffers buffers = shard.Buffers;
-        frame.CopyTo(buffers.Inbound.Slice(RelayBuffers.Start, frame.Length));
-        TurnServerStep step = shard.Handle(frame.Length, Path);
+        int at = buffers.Next;
+        int replyAt = at + frame.Length;
+        frame.CopyTo(buffers.GetRoom(at));
+        TurnServerStep step = shard.Handle(buffers.Outbound.Slice(at, frame.Length), Path, replyAt, shard.Now);
         switch (step.Action)
         {
             case TurnServerAction.Reply:
-                Reply(buffers.Outbound.Slice(0, step.Reply.Length));
+                Reply(buffers.Outbound.Slice(replyAt, step.Reply.Length));
                 break;
             case TurnServerAction.Forward:
                 // No byte of the IP header stands for one message in a stream (RFC 8656 section 15).
-                shard.Relays.Send(step.Forward, trafficClass: 0);
+                shard.Relays.Send(step.Forward, buffers.Outbound, at, trafficClass: 0);
+                buffers.Keep(frame.Length);
                 break;
         }
 
