@@ -86,7 +86,8 @@ internal sealed class AllocationLoad : ILoadSink, IDisposable
             ClientAllocationEventKind.Allocated,
             tally.RoundTrips);
         tally.Sent = _loop.IsInterrupted ? tally.Received : _clients.Count;
-        tally.Elapsed = _loop.Time.GetElapsedTime(begun);
+        tally.Sending = _loop.Time.GetElapsedTime(begun);
+        tally.Elapsed = tally.Sending;
         tally.ServerTime = before is null ? null : _target.Process!.Read().Since(before);
         if (tally.Received == 0)
         {

@@ -19,7 +19,7 @@ internal sealed class FloodLoad : IDisposable
     {
         _plan = plan;
         _loop = loop;
-        _run = new LoadRun(target, loop, plan.Load);
+        _run = new LoadRun(target, loop, plan.Load) { AwaitsArrivals = false };
         for (int i = 0; i < addresses.Count; i++)
         {
             _sources.Add(new FloodSource(target, loop, plan, addresses[i]));

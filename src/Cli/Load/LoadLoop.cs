@@ -16,11 +16,12 @@ internal sealed class LoadLoop : IDisposable
     private const int SocketBuffer = 4 << 20;
 
     private readonly DatagramPoller _poller;
+    private readonly DatagramPortOptions _options;
     private readonly MonotonicClock _clock;
     private readonly ITimer _alarm;
     private readonly CancellationTokenRegistration _interrupt;
     private readonly CancellationToken _cancellationToken;
-    private int _slot;
+    private int _slot = -1;
 
     /// <param name="system">How the sockets are driven.</param>
     /// <param name="slotSize">The size of the largest message that is sent.</param>
@@ -31,7 +32,7 @@ internal sealed class LoadLoop : IDisposable
         // Slots begin on lines of the processor's cache, and not all on the same ones.
         SlotSize = ((slotSize + 63) & ~63) + 64;
         Slots = new PinnedBuffer(SlotCount * SlotSize);
-        Inbound = new PinnedBuffer(UdpSockets.ReceiveBufferSize);
+        _options = new DatagramPortOptions { Segments = system.IsSegmented, Coalesces = system.IsCoalesced };
         Time = time;
         _clock = new MonotonicClock(time);
         _poller = DatagramPoller.Create(system.IsPortable);
@@ -54,7 +55,7 @@ internal sealed class LoadLoop : IDisposable
 
     public PinnedBuffer Slots { get; }
 
-    public PinnedBuffer Inbound { get; }
+    public ArrivalBatch Arrivals => _poller.Arrivals;
 
     /// <summary>Where the slot that was lent last begins.</summary>
     public int SlotOffset => _slot * SlotSize;
@@ -74,7 +75,7 @@ internal sealed class LoadLoop : IDisposable
             socket.SendBufferSize = SocketBuffer;
             socket.Bind(local);
             var port = new LoadPort(this, reader);
-            port.Attach(_poller.Add(socket, port, reportsIcmp: false));
+            port.Attach(_poller.Add(socket, port, _options));
             return port;
         }
         catch (SocketException error)
@@ -91,7 +92,12 @@ internal sealed class LoadLoop : IDisposable
     /// <summary>Lends a slot of <see cref="SlotSize"/> bytes for the next message.</summary>
     public Span<byte> Reserve()
     {
-        _slot = (_slot + 1) % SlotCount;
+        if (++_slot == SlotCount)
+        {
+            _poller.Flush();
+            _slot = 0;
+        }
+
         return Slots.Slice(SlotOffset, SlotSize);
     }
 
@@ -106,9 +112,10 @@ internal sealed class LoadLoop : IDisposable
         }
 
         _poller.Wait(blocks);
-        while (_poller.TryTakeReady(out IDatagramReader reader))
+        _slot = -1;
+        while (_poller.TryTakeReady(out IDatagramReader reader, out bool hasErrors))
         {
-            reader.OnReadable();
+            reader.OnReadable(hasErrors);
         }
     }
 

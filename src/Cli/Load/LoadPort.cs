@@ -17,10 +17,7 @@ internal sealed class LoadPort(LoadLoop loop, ILoadReader reader) : IDatagramRea
     public void Queue(Range part, TransportAddress destination)
     {
         (int offset, int length) = part.GetOffsetAndLength(loop.SlotSize);
-        if (!_port!.Send(loop.Slots, loop.SlotOffset + offset, length, destination, 0, dontFragment: false))
-        {
-            loop.Unsent++;
-        }
+        _port!.Queue(new Departure(loop.Slots, loop.SlotOffset + offset, length, destination, TrafficClass: 0, Departure.NotRelayed));
     }
 
     /// <summary>Queues a copy.</summary>
@@ -30,22 +27,21 @@ internal sealed class LoadPort(LoadLoop loop, ILoadReader reader) : IDatagramRea
         Queue(..message.Length, destination);
     }
 
-    public void OnReadable()
+    public void OnReadable(bool hasErrors)
     {
-        for (int taken = 0; taken < IDatagramReader.Burst; taken++)
+        _port!.Receive(spreads: false);
+        while (loop.Arrivals.TryRead(out DatagramArrival arrival))
         {
-            ReceiveStatus status = _port!.Receive(loop.Inbound, 0, loop.Inbound.Bytes.Length, out DatagramArrival arrival);
-            if (status == ReceiveStatus.Empty)
-            {
-                return;
-            }
-
-            if (status == ReceiveStatus.Received)
-            {
-                reader.OnDatagram(this, loop.Inbound.Slice(0, arrival.Length), arrival.Source);
-            }
+            reader.OnDatagram(this, loop.Arrivals.Buffer.Slice(arrival.Offset, arrival.Length), arrival.Source);
         }
     }
+
+    public void OnRelayed(int datagrams, long bytes)
+    {
+        // Nothing is queued as somebody else's.
+    }
+
+    public void OnUnsent(int datagrams) => loop.Unsent += datagrams;
 
     public void Dispose() => _port?.Dispose();
 }

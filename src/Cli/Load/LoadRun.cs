@@ -14,6 +14,9 @@ internal sealed class LoadRun(LoadTarget target, LoadLoop loop, LoadPlan plan)
     private long _lastArrival;
     private bool _counts;
 
+    /// <summary>Whether what is sent is waited for.</summary>
+    public bool AwaitsArrivals { get; init; } = true;
+
     public LoadTally Tally { get; } = new();
 
     public LoadPace Pace { get; } = new(plan, loop.Time);
@@ -37,10 +40,10 @@ internal sealed class LoadRun(LoadTarget target, LoadLoop loop, LoadPlan plan)
         _begun = _time.GetTimestamp();
         _lastArrival = _begun;
         Tally.Sent = Send(send, plan.Count, plan.Count is null ? plan.Duration : TimeSpan.MaxValue, keepAlive);
-        TimeSpan sending = _time.GetElapsedTime(_begun);
+        Tally.Sending = _time.GetElapsedTime(_begun);
         Drain(keepAlive);
         Tally.ServerTime = _before is null ? null : target.Process!.Read().Since(_before);
-        Tally.Elapsed = Tally.Received == 0 ? sending : _time.GetElapsedTime(_begun, _lastArrival);
+        Tally.Elapsed = Tally.Received == 0 ? Tally.Sending : _time.GetElapsedTime(_begun, _lastArrival);
         Tally.Unsent = loop.Unsent - unsent;
     }
 
@@ -86,7 +89,7 @@ internal sealed class LoadRun(LoadTarget target, LoadLoop loop, LoadPlan plan)
         long start = _time.GetTimestamp();
         long quietSince = start;
         long outstanding = Pace.Outstanding;
-        while (Pace.Outstanding != 0 && _time.GetElapsedTime(quietSince) < Quiet && _time.GetElapsedTime(start) < LongestDrain)
+        while (AwaitsArrivals && Pace.Outstanding != 0 && _time.GetElapsedTime(quietSince) < Quiet && _time.GetElapsedTime(start) < LongestDrain)
         {
             loop.Turn(TimeSpan.FromMilliseconds(1));
             keepAlive?.Invoke();

@@ -21,6 +21,9 @@ internal sealed class LoadTally
     /// <summary>From the first packet to the last arrival.</summary>
     public TimeSpan Elapsed { get; set; }
 
+    /// <summary>From the first packet to the last one sent.</summary>
+    public TimeSpan Sending { get; set; }
+
     /// <summary>The processor time of the server's process meanwhile; null where nobody has asked.</summary>
     public TimeSpan? ServerTime { get; set; }
 
@@ -29,6 +32,9 @@ internal sealed class LoadTally
     public double LostPercent => Sent == 0 ? 0 : 100.0 * Math.Max(0, Sent - Received) / Sent;
 
     public double PerSecond => Elapsed <= TimeSpan.Zero ? 0 : Received / Elapsed.TotalSeconds;
+
+    /// <summary>What was sent in a second, while it was sent.</summary>
+    public double SentPerSecond => Sending <= TimeSpan.Zero ? 0 : Sent / Sending.TotalSeconds;
 
     public double? ServerMicrosecondsPerPacket => ServerTime is { } time && Received != 0 ? time.TotalMicroseconds / Received : null;
 }
