@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using System.IO;
 using System.Linq;
 using System.Threading;
@@ -12,7 +13,7 @@ namespace Stack.Cli;
 /// <summary>The tool without its process: arguments in, text and an exit code out. <c>Program</c> adds signals and standard streams.</summary>
 internal static class StackCli
 {
-    private const string Description = "stackcli tests STUN and TURN servers and NATs, connects through them, serves STUN and TURN, and explains their messages.";
+    private const string Description = "stackcli tests STUN and TURN servers and NATs, connects through them, serves STUN and TURN, loads servers, and explains their messages.";
     private const string Notes =
         "Exit codes: 0 success, 1 negative answer, 2 usage, 3 no answer, 4 name, connection or TLS failure, 5 authentication refused, "
         + "6 the server lacks what was asked for. With --json the object's error.code says the same.";
@@ -32,10 +33,11 @@ internal static class StackCli
         {
             RootCommand root = CreateRoot(new CommandContext(terminal, stdin, environment));
             ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-            command = ReferenceEquals(parsed.CommandResult.Command, root) ? "" : parsed.CommandResult.Command.Name;
+            string[] path = GetPath(parsed);
+            command = path.Length == 0 ? "" : path[0];
             if (parsed.Errors.Count != 0 && parsed.Action is not (NotedHelpAction or null))
             {
-                throw CommandException.Usage(Describe(parsed.Errors[0].Message), $"See: stackcli {command}{(command.Length == 0 ? "" : " ")}--help");
+                throw CommandException.Usage(Describe(parsed.Errors[0].Message), $"See: stackcli {string.Concat(path.Select(static name => name + ' '))}--help");
             }
 
             var configuration = new InvocationConfiguration
@@ -64,6 +66,18 @@ internal static class StackCli
         {
             return Report(terminal, json, command, Failures.From(error));
         }
+    }
+
+    // The words of the command and of its subcommands, without the tool's own.
+    private static string[] GetPath(ParseResult parsed)
+    {
+        var path = new Stack<string>();
+        for (SymbolResult? result = parsed.CommandResult; result?.Parent is not null; result = result.Parent)
+        {
+            path.Push(((CommandResult)result).Command.Name);
+        }
+
+        return [.. path];
     }
 
     private static int Report(Terminal terminal, bool json, string command, Failure failure)
@@ -99,6 +113,7 @@ internal static class StackCli
             IceCommand.Create(context),
             DecodeCommand.Create(context),
             ServeCommand.Create(context),
+            BenchCommand.Create(context),
             DemoCommand.Create(context),
         };
         root.Directives.Clear();

@@ -23,7 +23,7 @@ internal static class StackCliRun
     /// <summary>Starts a server and waits until it is ready.</summary>
     public static async Task<LabProcess> ServeAsync(LabHost host, params string[] arguments)
     {
-        LabProcess server = host.Start("dotnet", [Program, "serve", .. arguments]);
+        LabProcess server = host.Start("dotnet", [Program, "serve", .. DatagramIO.IsPortable ? ["--portable-sockets"] : Array.Empty<string>(), .. arguments]);
         try
         {
             await server.WaitForLineAsync(line => line == "ready", "the line 'ready'", Timeout);

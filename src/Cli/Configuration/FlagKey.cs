@@ -22,5 +22,6 @@ internal sealed record FlagKey(
         new("relay-udp", c => c.RelayUdp, (c, v) => c with { RelayUdp = v }),
         new("relay-tcp", c => c.RelayTcp, (c, v) => c with { RelayTcp = v }),
         new("rfc5766-channels", c => c.Rfc5766Channels, (c, v) => c with { Rfc5766Channels = v }),
+        new("portable-sockets", c => c.PortableSockets, (c, v) => c with { PortableSockets = v }),
     ];
 }

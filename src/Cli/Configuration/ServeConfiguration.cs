@@ -77,6 +77,9 @@ internal sealed record ServeConfiguration
     /// <summary>On: the server's port carries nothing that a channel above 0x4FFF could be taken for (docs/decisions/0003).</summary>
     public bool Rfc5766Channels { get; init; } = true;
 
+    /// <summary>Whether datagrams are sent and received one by one also where the system can do better.</summary>
+    public bool PortableSockets { get; init; }
+
     /// <summary>The key of <c>nonce-key-file</c>, 32 bytes; null for one that this server makes.</summary>
     public byte[]? NonceKey { get; init; }
 

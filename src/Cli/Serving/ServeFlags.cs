@@ -37,6 +37,7 @@ internal sealed class ServeFlags
         new("rfc5766-channels", ServeFlagKind.Flag, "Bind channels up to 0x7FFF, as clients before RFC 8656 ask for (true)."),
         new("relay-udp", ServeFlagKind.Flag, "Relay to peers over UDP (true)."),
         new("relay-tcp", ServeFlagKind.Flag, "Relay to peers over TCP, RFC 6062 (true)."),
+        new("portable-sockets", ServeFlagKind.Flag, "Send and receive datagrams one by one, as where the system has nothing faster."),
         new("nonce-key-file", ServeFlagKind.Text, "File with 64 hexadecimal digits that servers of a fleet share, mode 600.", "F"),
         new("drain-seconds", ServeFlagKind.Number, "How long SIGTERM waits for allocations to end (5).", "S"),
         new("shards", ServeFlagKind.Number, "How many loops; one for each core by default.", "N"),

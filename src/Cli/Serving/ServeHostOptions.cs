@@ -40,6 +40,7 @@ internal static class ServeHostOptions
             RelaysUdp = configuration.RelayUdp,
             RelaysTcp = configuration.RelayTcp,
             AcceptsRfc5766Channels = configuration.Rfc5766Channels,
+            UsesPortableSockets = configuration.PortableSockets,
             Alternate = configuration.Alternate,
             Classic = configuration.Classic,
             Software = configuration.Software,

@@ -10,61 +10,65 @@ internal sealed class ClientPort : IDatagramReader, IDisposable
 {
     private readonly RelayShard _shard;
     private readonly DatagramPort _port;
+    private readonly ArrivalBatch _arrivals;
 
     public ClientPort(RelayShard shard, Socket socket, DatagramPoller poller)
     {
         _shard = shard;
-        _port = poller.Add(socket, this, reportsIcmp: false);
+        _arrivals = poller.Arrivals;
+        _port = poller.Add(socket, this, new DatagramPortOptions());
     }
 
     public TransportAddress Local => _port.Local;
 
-    public void OnReadable()
+    public void OnReadable(bool hasErrors)
     {
-        for (int taken = 0; taken < IDatagramReader.Burst; taken++)
+        if (!_port.Receive(spreads: false))
         {
-            switch (_port.Receive(_shard.Buffers.Inbound, RelayBuffers.Start, RelayBuffers.MessageSize, out DatagramArrival arrival))
+            _shard.Counters.CountReceiveFailure();
+            return;
+        }
+
+        Instant now = _shard.Now;
+        while (_arrivals.TryRead(out DatagramArrival arrival))
+        {
+            try
             {
-                case ReceiveStatus.Received:
-                    Handle(arrival);
-                    break;
-                case ReceiveStatus.Truncated:
-                    _shard.Counters.CountTruncated();
-                    break;
-                case ReceiveStatus.Failed:
-                    _shard.Counters.CountReceiveFailure();
-                    break;
-                default:
-                    return;
+                Handle(arrival, now);
+            }
+            catch (Exception error)
+            {
+                // The others of the batch are innocent.
+                _shard.Fail(error);
             }
         }
+
+        _shard.Counters.CountTruncated(_arrivals.Truncated);
     }
 
-    public bool Send(PinnedBuffer buffer, int offset, int length, TransportAddress client, byte trafficClass)
-    {
-        if (_port.Send(buffer, offset, length, client, trafficClass, dontFragment: false))
-        {
-            return true;
-        }
+    public void OnRelayed(int datagrams, long bytes) => _shard.Counters.CountToClients(datagrams, bytes);
 
-        _shard.Counters.CountSendFailure();
-        return false;
-    }
+    public void OnUnsent(int datagrams) => _shard.Counters.CountSendFailures(datagrams);
+
+    public void Queue(in Departure departure) => _port.Queue(departure);
 
     public void Dispose() => _port.Dispose();
 
-    private void Handle(in DatagramArrival arrival)
+    private void Handle(in DatagramArrival arrival, Instant now)
     {
         var path = new FiveTuple(new ClientAddress(arrival.Source), Local, StunTransport.Udp);
-        TurnServerStep step = _shard.Handle(arrival.Length, path);
+        int replyAt = _shard.Buffers.Next;
+        TurnServerStep step = _shard.Handle(_arrivals.Buffer.Slice(arrival.Offset, arrival.Length), path, replyAt, now);
         switch (step.Action)
         {
+            case TurnServerAction.Forward:
+                // A datagram that is relayed leaves the state machine with nothing else to do.
+                _shard.Relays.Send(step.Forward, _arrivals.Buffer, arrival.Offset, arrival.TrafficClass);
+                return;
             case TurnServerAction.Reply:
                 ClientPort from = step.Reply.Origin == Local ? this : _shard.Clients.FindPort(step.Reply.Origin) ?? this;
-                from.Send(_shard.Buffers.Outbound, 0, step.Reply.Length, step.Reply.Destination, trafficClass: 0);
-                break;
-            case TurnServerAction.Forward:
-                _shard.Relays.Send(step.Forward, arrival.TrafficClass);
+                from.Queue(new Departure(_shard.Buffers.Outbound, replyAt, step.Reply.Length, step.Reply.Destination, 0, Departure.NotRelayed));
+                _shard.Buffers.Keep(step.Reply.Length);
                 break;
         }
 

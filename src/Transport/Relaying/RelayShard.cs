@@ -28,6 +28,7 @@ internal sealed class RelayShard : IAsyncDisposable
         _setup = setup;
         _poller = DatagramPoller.Create(setup.Portable);
         _alarm = new ShardAlarm(setup.Clock, _poller.Wake);
+        Buffers = new DepartureBuffer(_poller);
         Clients = new ShardClients(this);
         Peers = new ShardPeers(this);
         Relays = new ShardRelays(this, _poller, setup.Reserved);
@@ -39,7 +40,10 @@ internal sealed class RelayShard : IAsyncDisposable
 
     public TurnServer Server { get; }
 
-    public RelayBuffers Buffers { get; } = new();
+    /// <summary>What has come to its UDP sockets.</summary>
+    public ArrivalBatch Arrivals => _poller.Arrivals;
+
+    public DepartureBuffer Buffers { get; }
 
     public ShardCounters Counters { get; } = new();
 
@@ -92,16 +96,19 @@ internal sealed class RelayShard : IAsyncDisposable
         await Peers.StopAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Hands a client's message, which stands in the inbound buffer, to the state machine.</summary>
-    public TurnServerStep Handle(int length, in FiveTuple path)
+    /// <summary>Hands a client's message to the state machine.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="path">How it came.</param>
+    /// <param name="replyAt">Where a reply begins in the outbound buffer.</param>
+    /// <param name="now">When it came.</param>
+    public TurnServerStep Handle(ReadOnlySpan<byte> message, in FiveTuple path, int replyAt, Instant now)
     {
-        ReadOnlySpan<byte> message = Buffers.Inbound.Slice(RelayBuffers.Start, length);
         Journal.Trace(isSent: false, path.Client.Value, path.Transport, message);
-        TurnServerStep step = Server.HandleClientMessage(message, path, Buffers.Outbound.Bytes, Now);
+        TurnServerStep step = Server.HandleClientMessage(message, path, Buffers.GetRoom(replyAt), now);
         Counters.CountMessage(step.Disposition, path.Transport);
         if (step.Action == TurnServerAction.Reply)
         {
-            Journal.Trace(isSent: true, step.Reply.Destination, path.Transport, Buffers.Outbound.Slice(0, step.Reply.Length));
+            Journal.Trace(isSent: true, step.Reply.Destination, path.Transport, Buffers.Outbound.Slice(replyAt, step.Reply.Length));
         }
 
         return step;
@@ -115,10 +122,10 @@ internal sealed class RelayShard : IAsyncDisposable
             Peers.Execute(command);
         }
 
-        while (Server.TryReadTransmit(Buffers.Outbound.Bytes, out ClientTransmit transmit))
+        for (int at = Buffers.Next; Server.TryReadTransmit(Buffers.GetRoom(at), out ClientTransmit transmit); at = Buffers.Next)
         {
-            Journal.Trace(isSent: true, transmit.Path.Client.Value, transmit.Path.Transport, Buffers.Outbound.Slice(0, transmit.Length));
-            Clients.Send(transmit);
+            Journal.Trace(isSent: true, transmit.Path.Client.Value, transmit.Path.Transport, Buffers.Outbound.Slice(at, transmit.Length));
+            Clients.Send(transmit, at);
         }
 
         while (Server.TryReadEvent(out TurnServerEvent? happened))
@@ -160,6 +167,7 @@ internal sealed class RelayShard : IAsyncDisposable
     private void Turn()
     {
         _poller.Wait(block: _work.IsEmpty);
+        Buffers.Release();
         _alarm.Check();
         Tick();
 
@@ -169,9 +177,9 @@ internal sealed class RelayShard : IAsyncDisposable
             Execute(work);
         }
 
-        while (_poller.TryTakeReady(out IDatagramReader reader))
+        while (_poller.TryTakeReady(out IDatagramReader reader, out bool hasErrors))
         {
-            Read(reader);
+            Read(reader, hasErrors);
         }
     }
 
@@ -204,11 +212,11 @@ internal sealed class RelayShard : IAsyncDisposable
         }
     }
 
-    private void Read(IDatagramReader reader)
+    private void Read(IDatagramReader reader, bool hasErrors)
     {
         try
         {
-            reader.OnReadable();
+            reader.OnReadable(hasErrors);
         }
         catch (Exception error)
         {

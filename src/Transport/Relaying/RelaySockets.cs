@@ -17,6 +17,17 @@ internal static class RelaySockets
         return Bind(UdpSockets.Open(endPoint.AddressFamily), address);
     }
 
+    /// <summary>Throws away what has come to a UDP socket so far, a bounded part of it.</summary>
+    public static void Discard(Socket socket)
+    {
+        const int Most = 1024;
+        Span<byte> waste = stackalloc byte[16];
+        for (int taken = 0; taken < Most && socket.Poll(0, SelectMode.SelectRead); taken++)
+        {
+            socket.Receive(waste, SocketFlags.None, out _);
+        }
+    }
+
     /// <summary>A TCP socket that listens; connections to peers can be made from its port.</summary>
     public static Socket Listen(TransportAddress address)
     {

@@ -38,36 +38,45 @@ internal sealed class ShardClients(RelayShard shard)
 
     public TurnStreamConnection? FindConnection(in FiveTuple path) => _connections.GetValueOrDefault(path);
 
-    /// <summary>Sends what a peer has sent, in the message that stands in a buffer.</summary>
-    /// <returns>Whether it is on its way.</returns>
-    public bool Forward(in ClientForward forward, PinnedBuffer buffer, byte trafficClass)
+    /// <summary>Sends what a peer has sent, or what has become of what was sent to it.</summary>
+    /// <param name="forward">The message.</param>
+    /// <param name="buffer">Where it is, until the next flush.</param>
+    /// <param name="offset">What its offset counts from.</param>
+    /// <param name="trafficClass">DSCP and ECN, as the byte in the IP header.</param>
+    /// <param name="relayed">How many bytes the peer has sent; <see cref="Departure.NotRelayed"/> where it has not.</param>
+    public void Forward(in ClientForward forward, PinnedBuffer buffer, int offset, byte trafficClass, int relayed)
     {
         if (forward.Path.Transport == StunTransport.Udp)
         {
-            return FindPort(forward.Path.Server) is { } port
-                && port.Send(buffer, forward.Offset, forward.Length, forward.Path.Client.Value, trafficClass);
+            FindPort(forward.Path.Server)?.Queue(
+                new Departure(buffer, offset + forward.Offset, forward.Length, forward.Path.Client.Value, trafficClass, relayed));
         }
-
-        // The reader is too slow or gone: this is a datagram, and datagrams get lost.
-        if (FindConnection(forward.Path) is { } connection && connection.Queue.TryEnqueue(buffer.Slice(forward.Offset, forward.Length)))
+        else if (FindConnection(forward.Path) is { } connection
+            && connection.Queue.TryEnqueue(buffer.Slice(offset + forward.Offset, forward.Length)))
         {
-            return true;
-        }
-
-        shard.Counters.CountOverflow();
-        return false;
-    }
-
-    /// <summary>Sends a message of the server's own, which stands in the outbound buffer.</summary>
-    public void Send(in ClientTransmit transmit)
-    {
-        if (transmit.Path.Transport == StunTransport.Udp)
-        {
-            FindPort(transmit.Path.Server)?.Send(shard.Buffers.Outbound, 0, transmit.Length, transmit.Path.Client.Value, trafficClass: 0);
+            if (relayed != Departure.NotRelayed)
+            {
+                shard.Counters.CountToClients(1, relayed);
+            }
         }
         else
         {
-            FindConnection(transmit.Path)?.Reply(shard.Buffers.Outbound.Slice(0, transmit.Length));
+            // The reader is too slow or gone: this is a datagram, and datagrams get lost.
+            shard.Counters.CountOverflow();
+        }
+    }
+
+    /// <summary>Sends a message of the server's own, which stands where the next one of the outbound buffer begins.</summary>
+    public void Send(in ClientTransmit transmit, int offset)
+    {
+        if (transmit.Path.Transport != StunTransport.Udp)
+        {
+            FindConnection(transmit.Path)?.Reply(shard.Buffers.Outbound.Slice(offset, transmit.Length));
+        }
+        else if (FindPort(transmit.Path.Server) is { } port)
+        {
+            port.Queue(new Departure(shard.Buffers.Outbound, offset, transmit.Length, transmit.Path.Client.Value, 0, Departure.NotRelayed));
+            shard.Buffers.Keep(transmit.Length);
         }
     }
 

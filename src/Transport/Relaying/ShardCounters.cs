@@ -55,15 +55,15 @@ internal sealed class ShardCounters
 
     public void CountPeerDatagram(TurnServerDisposition disposition) => _peerDatagrams[(int)disposition]++;
 
-    public void CountToPeer(int bytes)
+    public void CountToPeers(int datagrams, long bytes)
     {
-        _packetsToPeers++;
+        _packetsToPeers += datagrams;
         _bytesToPeers += bytes;
     }
 
-    public void CountToClient(int bytes)
+    public void CountToClients(int datagrams, long bytes)
     {
-        _packetsToClients++;
+        _packetsToClients += datagrams;
         _bytesToClients += bytes;
     }
 
@@ -71,7 +71,7 @@ internal sealed class ShardCounters
 
     public void CountStreamedToClient(int bytes) => Interlocked.Add(ref _streamedToClients, bytes);
 
-    public void CountSendFailure() => _sendFailures++;
+    public void CountSendFailures(int datagrams) => _sendFailures += datagrams;
 
     public void CountReceiveFailure() => _receiveFailures++;
 
@@ -79,7 +79,7 @@ internal sealed class ShardCounters
 
     public void CountFault() => Interlocked.Increment(ref _faults);
 
-    public void CountTruncated() => _truncated++;
+    public void CountTruncated(int datagrams) => _truncated += datagrams;
 
     public void CountOverflow() => _overflowed++;
 }

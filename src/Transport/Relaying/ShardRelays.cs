@@ -26,13 +26,9 @@ internal sealed class ShardRelays(RelayShard shard, DatagramPoller poller, Reser
             return RelayOpenStatus.Unavailable;
         }
 
-        RelayOpenStatus status = TryOpen(() => Add(id, socket));
-        if (status == RelayOpenStatus.Opened)
-        {
-            _udp[id].Discard();
-        }
-
-        return status;
+        // What has come while it was nobody's is nobody's.
+        RelaySockets.Discard(socket);
+        return TryOpen(() => Add(id, socket));
     }
 
     public void CancelReservation(TransportAddress address) => reserved.Take(address)?.Dispose();
@@ -50,16 +46,21 @@ internal sealed class ShardRelays(RelayShard shard, DatagramPoller poller, Reser
         }
     }
 
-    /// <summary>Sends a part of the client's message that stands in the inbound buffer.</summary>
-    public void Send(in RelayForward forward, byte trafficClass)
+    /// <summary>Sends a part of a client's message.</summary>
+    /// <param name="forward">Which part, where to.</param>
+    /// <param name="buffer">Where the message is, until the next flush.</param>
+    /// <param name="offset">Where it begins there.</param>
+    /// <param name="trafficClass">DSCP and ECN, as the byte in the IP header.</param>
+    public void Send(in RelayForward forward, PinnedBuffer buffer, int offset, byte trafficClass)
     {
         if (_udp.TryGetValue(forward.Relay, out UdpRelay? relay))
         {
-            relay.Send(RelayBuffers.Start + forward.Offset, forward.Length, forward.Peer.Value, trafficClass, forward.DontFragment);
+            var departure = new Departure(buffer, offset + forward.Offset, forward.Length, forward.Peer.Value, trafficClass, forward.Length);
+            relay.Send(departure, forward.DontFragment);
         }
         else
         {
-            shard.Counters.CountSendFailure();
+            shard.Counters.CountSendFailures(1);
         }
     }
 

@@ -110,6 +110,9 @@ public sealed record TurnServerHostOptions
     /// <summary>The clock; the system's by default.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>Whether the portable sockets are used also where there are faster ones.</summary>
-    internal bool UsesPortableSockets { get; init; }
+    /// <summary>
+    /// Whether datagrams go through the portable sockets also where the system has calls for many at once; not by default. Then each one costs more,
+    /// and DSCP, ECN and ICMP errors are not relayed.
+    /// </summary>
+    public bool UsesPortableSockets { get; init; }
 }

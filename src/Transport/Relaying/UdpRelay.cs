@@ -8,6 +8,9 @@ namespace Stack.Transport;
 /// <summary>The UDP socket of a relayed transport address.</summary>
 internal sealed class UdpRelay : IDatagramReader, IDisposable
 {
+    // Shared by all: there may be thousands.
+    private static readonly DatagramPortOptions Options = new() { ReportsIcmp = true };
+
     private readonly RelayShard _shard;
     private readonly RelayId _id;
     private readonly DatagramPort _port;
@@ -16,96 +19,102 @@ internal sealed class UdpRelay : IDatagramReader, IDisposable
     {
         _shard = shard;
         _id = id;
-        _port = poller.Add(socket, this, reportsIcmp: true);
+        _port = poller.Add(socket, this, Options);
     }
 
-    public void OnReadable()
+    public void OnReadable(bool hasErrors)
     {
         // Errors first: what is left of them would be reported in place of a datagram.
-        for (int taken = 0; taken < IDatagramReader.Burst && _port.TryReadIcmp(out TransportAddress peer, out IcmpError error); taken++)
+        if (hasErrors)
         {
-            HandleIcmp(peer, error);
+            ReadErrors();
         }
 
-        for (int taken = 0; taken < IDatagramReader.Burst; taken++)
+        if (!_port.Receive(spreads: true))
         {
-            switch (_port.Receive(_shard.Buffers.Inbound, RelayBuffers.Start, RelayBuffers.MessageSize, out DatagramArrival arrival))
+            _shard.Counters.CountReceiveFailure();
+            return;
+        }
+
+        ArrivalBatch arrivals = _shard.Arrivals;
+        Instant now = _shard.Now;
+        while (arrivals.TryRead(out DatagramArrival arrival))
+        {
+            try
             {
-                case ReceiveStatus.Received:
-                    Handle(arrival);
-                    break;
-                case ReceiveStatus.Truncated:
-                    _shard.Counters.CountTruncated();
-                    break;
-                case ReceiveStatus.Failed:
-                    _shard.Counters.CountReceiveFailure();
-                    break;
-                default:
-                    return;
+                Handle(arrivals.Buffer, arrival, now);
+            }
+            catch (Exception error)
+            {
+                // The others of the batch are innocent.
+                _shard.Fail(error);
             }
         }
+
+        _shard.Counters.CountTruncated(arrivals.Truncated);
     }
 
-    public void Send(int offset, int length, TransportAddress peer, byte trafficClass, bool dontFragment)
+    public void OnRelayed(int datagrams, long bytes) => _shard.Counters.CountToPeers(datagrams, bytes);
+
+    public void OnUnsent(int datagrams) => _shard.Counters.CountSendFailures(datagrams);
+
+    public void Send(in Departure departure, bool dontFragment)
     {
-        if (_port.Send(_shard.Buffers.Inbound, offset, length, peer, trafficClass, dontFragment))
+        if (dontFragment)
         {
-            _shard.Counters.CountToPeer(length);
+            _port.SendUnfragmented(departure);
         }
         else
         {
-            _shard.Counters.CountSendFailure();
-        }
-    }
-
-    /// <summary>Throws away what has come so far, a bounded part of it.</summary>
-    public void Discard()
-    {
-        for (int taken = 0; taken < 16 * IDatagramReader.Burst; taken++)
-        {
-            if (_port.Receive(_shard.Buffers.Waste, 0, _shard.Buffers.Waste.Bytes.Length, out _) == ReceiveStatus.Empty)
-            {
-                return;
-            }
+            _port.Queue(departure);
         }
     }
 
     public void Dispose() => _port.Dispose();
 
-    private void Handle(in DatagramArrival arrival)
+    private void Handle(PinnedBuffer buffer, in DatagramArrival arrival, Instant now)
     {
-        PinnedBuffer buffer = _shard.Buffers.Inbound;
+        int start = arrival.Offset - TurnServer.Headroom;
         TurnServerDisposition disposition = _shard.Server.HandlePeerDatagram(
             _id,
             new PeerAddress(arrival.Source),
-            buffer.Slice(0, RelayBuffers.Start + arrival.Length + TurnServer.Tailroom),
-            RelayBuffers.Start,
+            buffer.Slice(start, TurnServer.Headroom + arrival.Length + TurnServer.Tailroom),
+            TurnServer.Headroom,
             arrival.Length,
-            _shard.Now,
+            now,
             out ClientForward forward);
         _shard.Counters.CountPeerDatagram(disposition);
-        if (disposition == TurnServerDisposition.Relayed && _shard.Clients.Forward(forward, buffer, arrival.TrafficClass))
+        if (disposition == TurnServerDisposition.Relayed)
         {
-            _shard.Counters.CountToClient(arrival.Length);
+            _shard.Clients.Forward(forward, buffer, start, arrival.TrafficClass, arrival.Length);
         }
+    }
 
-        _shard.Pump();
+    private void ReadErrors()
+    {
+        const int Most = 64;
+        for (int taken = 0; taken < Most && _port.TryReadIcmp(out TransportAddress peer, out IcmpError error); taken++)
+        {
+            HandleIcmp(peer, error);
+        }
     }
 
     private void HandleIcmp(TransportAddress peer, IcmpError error)
     {
-        PinnedBuffer buffer = _shard.Buffers.Outbound;
+        DepartureBuffer buffers = _shard.Buffers;
+        int at = buffers.Next;
         _shard.Counters.CountIcmp();
         TurnServerDisposition disposition = _shard.Server.HandleIcmp(
             _id,
             new PeerAddress(peer),
             error,
-            buffer.Bytes,
+            buffers.GetRoom(at),
             _shard.Now,
             out ClientForward forward);
         if (disposition == TurnServerDisposition.Relayed)
         {
-            _shard.Clients.Forward(forward, buffer, trafficClass: 0);
+            _shard.Clients.Forward(forward, buffers.Outbound, at, trafficClass: 0, Departure.NotRelayed);
+            buffers.Keep(forward.Offset + forward.Length);
         }
 
         _shard.Pump();

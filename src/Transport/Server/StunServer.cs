@@ -145,7 +145,7 @@ public sealed class StunServer : IAsyncDisposable
             _options.Trace);
         foreach (IReadOnlyList<Socket> sockets in groups)
         {
-            var listener = new UdpBindingListener(sockets, responder, _metrics);
+            var listener = new UdpBindingListener(sockets, responder, _metrics, _options.UsesPortableSockets);
             _udp.Add(listener);
             listener.Start();
         }

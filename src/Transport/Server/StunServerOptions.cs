@@ -47,4 +47,7 @@ public sealed record StunServerOptions
 
     /// <summary>The clock; the system's by default.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Whether datagrams go through the portable sockets also where the system has calls for many at once; not by default.</summary>
+    public bool UsesPortableSockets { get; init; }
 }

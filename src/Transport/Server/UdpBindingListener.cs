@@ -2,34 +2,43 @@ using System;
 using System.Collections.Generic;
 using System.Net;
 using System.Net.Sockets;
-using System.Threading;
 using System.Threading.Tasks;
 using Stack.Stun;
 
 namespace Stack.Transport;
 
-/// <summary>
-/// The UDP sockets that answer for one another: one, or the four of RFC 5780. Each has a thread that blocks in receive, which costs less per
-/// datagram than an asynchronous receive.
-/// </summary>
+/// <summary>The UDP sockets that answer for one another: one, or the four of RFC 5780. One thread serves all of them.</summary>
 internal sealed class UdpBindingListener : IAsyncDisposable
 {
     private readonly BindingResponder _responder;
-    private readonly StunServerMetrics _metrics;
-    private readonly List<(TransportAddress Local, Socket Socket)> _sockets;
-    private readonly List<Task> _loops = [];
+    private readonly DatagramPoller _poller;
+    private readonly DepartureBuffer _buffer;
+    private readonly List<BindingPort> _ports = [];
+    private Task _loop = Task.CompletedTask;
     private volatile bool _stopping;
 
-    public UdpBindingListener(IReadOnlyList<Socket> sockets, BindingResponder responder, StunServerMetrics metrics)
+    /// <exception cref="SocketException">The system has no room to watch the sockets; they are still the caller's.</exception>
+    public UdpBindingListener(IReadOnlyList<Socket> sockets, BindingResponder responder, StunServerMetrics metrics, bool portable)
     {
         _responder = responder;
-        _metrics = metrics;
-        _sockets = [];
-        foreach (Socket socket in sockets)
+        Metrics = metrics;
+        _poller = DatagramPoller.Create(portable);
+        _buffer = new DepartureBuffer(_poller);
+        try
         {
-            _sockets.Add((UdpSockets.GetLocal(socket), socket));
+            foreach (Socket socket in sockets)
+            {
+                _ports.Add(new BindingPort(this, _poller, socket));
+            }
+        }
+        catch
+        {
+            _poller.Dispose();
+            throw;
         }
     }
+
+    public StunServerMetrics Metrics { get; }
 
     public static Socket Bind(IPEndPoint endPoint)
     {
@@ -46,94 +55,41 @@ internal sealed class UdpBindingListener : IAsyncDisposable
         }
     }
 
-    public void Start()
-    {
-        foreach ((TransportAddress local, Socket socket) in _sockets)
-        {
-            _loops.Add(Task.Factory.StartNew(
-                () => Run(local, socket),
-                CancellationToken.None,
-                TaskCreationOptions.LongRunning,
-                TaskScheduler.Default));
-        }
-    }
+    public void Start() => _loop = Task.Factory.StartNew(Run, default, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     public async ValueTask DisposeAsync()
     {
         _stopping = true;
-        foreach ((_, Socket socket) in _sockets)
-        {
-            socket.Dispose();
-        }
-
-        await Task.WhenAll(_loops).ConfigureAwait(false);
+        _poller.Wake();
+        await _loop.ConfigureAwait(false);
+        _ports.ForEach(static port => port.Dispose());
+        _poller.Dispose();
     }
 
-    private void Run(TransportAddress local, Socket socket)
+    /// <summary>Answers a datagram, from the socket that the answer must come from.</summary>
+    public void Answer(BindingPort port, ReadOnlySpan<byte> datagram, TransportAddress client)
     {
-        byte[] buffer = GC.AllocateUninitializedArray<byte>(UdpSockets.ReceiveBufferSize);
-        byte[] response = new byte[UdpSockets.ReceiveBufferSize];
-        var source = new SocketAddress(socket.AddressFamily);
+        int at = _buffer.Next;
+        if (_responder.TryRespond(datagram, client, port.Local, StunTransport.Udp, _buffer.GetRoom(at), out BindingReply reply))
+        {
+            Find(port, reply.Origin).Queue(new Departure(_buffer.Outbound, at, reply.Length, reply.Destination, 0, Departure.NotRelayed));
+            _buffer.Keep(reply.Length);
+        }
+    }
+
+    private void Run()
+    {
         while (!_stopping)
         {
-            try
+            _poller.Wait(block: true);
+            _buffer.Release();
+            while (_poller.TryTakeReady(out IDatagramReader reader, out bool hasErrors))
             {
-                int length = socket.ReceiveFrom(buffer, SocketFlags.None, source);
-
-                // A datagram that fills the buffer was cut: what is left of it is not what was sent.
-                if (length == buffer.Length)
-                {
-                    _metrics.CountTruncated("udp");
-                }
-                else
-                {
-                    Answer(buffer.AsSpan(0, length), source, local, socket, response);
-                }
-            }
-            catch (SocketException error) when (!_stopping && UdpSockets.IsTransient(error.SocketErrorCode))
-            {
-                // An ICMP error about an earlier reply says nothing about the socket.
-                _metrics.CountSendFailure();
-            }
-            catch (Exception error) when (error is SocketException or ObjectDisposedException)
-            {
-                return;
-            }
-            catch (Exception) when (!_stopping)
-            {
-                // A defect of ours that one datagram brings to light must not silence the server for everybody else.
-                _metrics.CountFault();
+                reader.OnReadable(hasErrors);
             }
         }
     }
 
-    private void Answer(ReadOnlySpan<byte> datagram, SocketAddress source, TransportAddress local, Socket socket, Span<byte> response)
-    {
-        TransportAddress client = SocketAddressConversion.ToTransportAddress(source);
-        if (!_responder.TryRespond(datagram, client, local, StunTransport.Udp, response, out BindingReply reply))
-        {
-            return;
-        }
-
-        if (reply.Destination != client)
-        {
-            SocketAddressConversion.Write(reply.Destination, source);
-        }
-
-        Socket from = reply.Origin == local ? socket : Find(reply.Origin) ?? socket;
-        from.SendTo(response[..reply.Length], SocketFlags.None, source);
-    }
-
-    private Socket? Find(TransportAddress origin)
-    {
-        foreach ((TransportAddress local, Socket socket) in _sockets)
-        {
-            if (local == origin)
-            {
-                return socket;
-            }
-        }
-
-        return null;
-    }
+    private BindingPort Find(BindingPort port, TransportAddress origin)
+        => origin == port.Local ? port : _ports.Find(other => other.Local == origin) ?? port;
 }

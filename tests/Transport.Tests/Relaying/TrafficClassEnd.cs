@@ -8,7 +8,6 @@ namespace Stack.Transport.Tests;
 internal sealed class TrafficClassEnd : IDatagramReader, IDisposable
 {
     private readonly LinuxPoller _poller = new();
-    private readonly PinnedBuffer _buffer = new(2000);
     private readonly DatagramPort _port;
     private readonly bool _owned;
     private readonly Socket _socket;
@@ -17,7 +16,7 @@ internal sealed class TrafficClassEnd : IDatagramReader, IDisposable
     {
         _owned = socket is null;
         _socket = socket ?? RawClient.Udp();
-        _port = _poller.Add(_socket, this, reportsIcmp: false);
+        _port = _poller.Add(_socket, this, new DatagramPortOptions());
     }
 
     public IPEndPoint Local => _port.Local.ToIPEndPoint();
@@ -31,14 +30,18 @@ internal sealed class TrafficClassEnd : IDatagramReader, IDisposable
         while (true)
         {
             _poller.Wait(block: true);
-            if (_port.Receive(_buffer, 0, 2000, out DatagramArrival arrival) == ReceiveStatus.Received)
+            if (_port.Receive(spreads: false) && _poller.Arrivals.TryRead(out DatagramArrival arrival))
             {
                 return arrival.TrafficClass;
             }
         }
     }
 
-    public void OnReadable() => throw new InvalidOperationException("The test reads itself.");
+    public void OnRelayed(int datagrams, long bytes) => throw new InvalidOperationException("Nothing is relayed.");
+
+    public void OnUnsent(int datagrams) => throw new InvalidOperationException("Nothing is sent.");
+
+    public void OnReadable(bool hasErrors) => throw new InvalidOperationException("The test reads itself.");
 
     public void Dispose()
     {

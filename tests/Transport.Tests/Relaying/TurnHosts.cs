@@ -4,6 +4,7 @@ using System.Linq;
 using System.Net;
 using System.Threading.Tasks;
 using Stack.Stun;
+using Stack.TestKit;
 using Stack.Turn;
 
 namespace Stack.Transport.Tests;
@@ -20,12 +21,13 @@ internal static class TurnHosts
         Limits = new TurnServerLimits { BytesPerSecondPerAllocation = 0 },
         ReplyRateLimit = null,
         Shards = 1,
+        UsesPortableSockets = DatagramIO.IsPortable,
         Certificate = listen.Any(one => one.Transport == StunTransport.Tls) ? TestCertificates.Localhost : null,
     };
 
     public static Task<TurnServerHost> StartAsync(StunTransport transport, bool portable = false, Func<TurnServerHostOptions, TurnServerHostOptions>? change = null)
     {
-        TurnServerHostOptions options = Options(Servers.Listen(transport)) with { UsesPortableSockets = portable };
+        TurnServerHostOptions options = Options(Servers.Listen(transport)) with { UsesPortableSockets = portable || DatagramIO.IsPortable };
         return TurnServerHost.StartAsync(change?.Invoke(options) ?? options);
     }
 

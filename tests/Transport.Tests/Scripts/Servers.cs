@@ -3,6 +3,7 @@ using System.Linq;
 using System.Net;
 using System.Threading.Tasks;
 using Stack.Stun;
+using Stack.TestKit;
 
 namespace Stack.Transport.Tests;
 
@@ -19,6 +20,7 @@ internal static class Servers
             Listen = [Listen(transport)],
             Certificate = transport == StunTransport.Tls ? TestCertificates.Localhost : null,
             TimeProvider = time ?? TimeProvider.System,
+            UsesPortableSockets = DatagramIO.IsPortable,
         };
         return StunServer.StartAsync(change?.Invoke(options) ?? options);
     }

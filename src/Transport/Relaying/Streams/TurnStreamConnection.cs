@@ -86,9 +86,12 @@ internal sealed class TurnStreamConnection : IDisposable
             shard.Clients.Add(this);
         }
 
-        RelayBuffers buffers = shard.Buffers;
-        frame.CopyTo(buffers.Inbound.Slice(RelayBuffers.Start, frame.Length));
-        TurnServerStep step = shard.Handle(frame.Length, Path);
+        // Copied: what is relayed is sent after the frame has gone back to its reader.
+        DepartureBuffer buffers = shard.Buffers;
+        int at = buffers.Next;
+        int replyAt = at + frame.Length;
+        frame.CopyTo(buffers.GetRoom(at));
+        TurnServerStep step = shard.Handle(buffers.Outbound.Slice(at, frame.Length), Path, replyAt, shard.Now);
         if (!IsAuthenticated && IsAccepted(step.Disposition, frame))
         {
             // Before the answer, with which the client may count on it.
@@ -100,11 +103,12 @@ internal sealed class TurnStreamConnection : IDisposable
         switch (step.Action)
         {
             case TurnServerAction.Reply:
-                Reply(buffers.Outbound.Slice(0, step.Reply.Length));
+                Reply(buffers.Outbound.Slice(replyAt, step.Reply.Length));
                 break;
             case TurnServerAction.Forward:
                 // No byte of the IP header stands for one message in a stream (RFC 8656 section 15).
-                shard.Relays.Send(step.Forward, trafficClass: 0);
+                shard.Relays.Send(step.Forward, buffers.Outbound, at, trafficClass: 0);
+                buffers.Keep(frame.Length);
                 break;
         }
 

@@ -11,7 +11,7 @@ internal sealed class PortablePoller : DatagramPoller
 {
     private static readonly byte[] Nudge = [0];
 
-    private readonly Dictionary<Socket, IDatagramReader> _readers = [];
+    private readonly Dictionary<Socket, PortableDatagramPort> _ports = [];
     private readonly List<Socket> _ready = [];
     private readonly Socket _wake;
     private readonly byte[] _drain = new byte[16];
@@ -33,45 +33,25 @@ internal sealed class PortablePoller : DatagramPoller
         }
     }
 
-    public override DatagramPort Add(Socket socket, IDatagramReader reader, bool reportsIcmp)
+    public override DatagramPort Add(Socket socket, IDatagramReader reader, DatagramPortOptions options)
     {
-        var port = new PortableDatagramPort(socket, this);
-        _readers.Add(socket, reader);
+        var port = new PortableDatagramPort(socket, this, reader);
+        _ports.Add(socket, port);
         return port;
     }
 
-    public void Remove(Socket socket) => _readers.Remove(socket);
+    public void Remove(Socket socket) => _ports.Remove(socket);
 
-    public override void Wait(bool block)
+    public override bool TryTakeReady(out IDatagramReader reader, out bool hasErrors)
     {
-        _ready.Clear();
-        _ready.Add(_wake);
-        foreach (Socket socket in _readers.Keys)
-        {
-            _ready.Add(socket);
-        }
-
-        Socket.Select(_ready, null, null, block ? Timeout.InfiniteTimeSpan : TimeSpan.Zero);
-        if (_ready.Remove(_wake))
-        {
-            while (_wake.Poll(0, SelectMode.SelectRead))
-            {
-                _wake.Receive(_drain);
-            }
-        }
-
-        // A full fence: what is posted without a wake from here on was posted before the loop looks for it.
-        Interlocked.Exchange(ref _woken, 0);
-    }
-
-    public override bool TryTakeReady(out IDatagramReader reader)
-    {
+        hasErrors = false;
         while (_ready.Count != 0)
         {
             Socket socket = _ready[^1];
             _ready.RemoveAt(_ready.Count - 1);
-            if (_readers.TryGetValue(socket, out reader!))
+            if (_ports.TryGetValue(socket, out PortableDatagramPort? port))
             {
+                reader = port.Owner;
                 return true;
             }
         }
@@ -98,4 +78,34 @@ internal sealed class PortablePoller : DatagramPoller
     }
 
     public override void Dispose() => _wake.Dispose();
+
+    protected override void Send(DepartureQueue departures)
+    {
+        foreach (DatagramPort port in departures.Ports)
+        {
+            ((PortableDatagramPort)port).Send(departures);
+        }
+    }
+
+    protected override void Await(bool block)
+    {
+        _ready.Clear();
+        _ready.Add(_wake);
+        foreach (Socket socket in _ports.Keys)
+        {
+            _ready.Add(socket);
+        }
+
+        Socket.Select(_ready, null, null, block ? Timeout.InfiniteTimeSpan : TimeSpan.Zero);
+        if (_ready.Remove(_wake))
+        {
+            while (_wake.Poll(0, SelectMode.SelectRead))
+            {
+                _wake.Receive(_drain);
+            }
+        }
+
+        // A full fence: what is posted without a wake from here on was posted before the loop looks for it.
+        Interlocked.Exchange(ref _woken, 0);
+    }
 }

@@ -17,8 +17,8 @@ internal sealed class LinuxPoller : DatagramPoller
     private static readonly int EventSize = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
     private static readonly int KeyOffset = EventSize - sizeof(ulong);
 
-    private readonly Dictionary<ulong, IDatagramReader> _readers = [];
-    private readonly LinuxMessage _message = new();
+    private readonly Dictionary<ulong, LinuxDatagramPort> _ports = [];
+    private readonly LinuxSender _sender = new();
     private readonly PinnedBuffer _events = new(16 * MaxEvents);
     private readonly PinnedBuffer _control = new(16);
     private readonly PinnedBuffer _one = new(sizeof(ulong));
@@ -47,47 +47,46 @@ internal sealed class LinuxPoller : DatagramPoller
         }
     }
 
-    public override DatagramPort Add(Socket socket, IDatagramReader reader, bool reportsIcmp)
+    /// <summary>For what is received and sent by itself.</summary>
+    public LinuxMessage Message { get; } = new();
+
+    public LinuxReceiver Receiver { get; } = new();
+
+    public override DatagramPort Add(Socket socket, IDatagramReader reader, DatagramPortOptions options)
     {
-        var port = new LinuxDatagramPort(socket, this, _message, ++_lastKey, reportsIcmp);
+        var port = new LinuxDatagramPort(socket, this, reader, ++_lastKey, options);
         if (!Control(LinuxCalls.EpollAdd, socket.SafeHandle, LinuxCalls.EpollIn, _lastKey))
         {
             throw new SocketException(SocketErrors.FromNative(Marshal.GetLastPInvokeError()));
         }
 
-        _readers.Add(_lastKey, reader);
+        _ports.Add(_lastKey, port);
         return port;
     }
 
     public void Remove(ulong key, SafeSocketHandle handle)
     {
-        if (_readers.Remove(key) && !handle.IsClosed)
+        if (_ports.Remove(key) && !handle.IsClosed)
         {
             Control(LinuxCalls.EpollRemove, handle, 0, key);
         }
     }
 
-    public override void Wait(bool block)
-    {
-        _taken = 0;
-        _ready = Math.Max(0, LinuxCalls.WaitEpoll(_epoll, _events.Address, MaxEvents, block ? -1 : 0));
-
-        // A full fence: what is posted without a wake from here on was posted before the loop looks for it.
-        Interlocked.Exchange(ref _woken, 0);
-    }
-
-    public override bool TryTakeReady(out IDatagramReader reader)
+    public override bool TryTakeReady(out IDatagramReader reader, out bool hasErrors)
     {
         while (_taken < _ready)
         {
-            ulong key = MemoryMarshal.Read<ulong>(_events.Bytes.AsSpan((_taken++ * EventSize) + KeyOffset));
-            if (_readers.TryGetValue(key, out reader!))
+            Span<byte> taken = _events.Slice(_taken++ * EventSize, EventSize);
+            if (_ports.TryGetValue(MemoryMarshal.Read<ulong>(taken[KeyOffset..]), out LinuxDatagramPort? port))
             {
+                reader = port.Owner;
+                hasErrors = (MemoryMarshal.Read<int>(taken) & LinuxCalls.EpollError) != 0;
                 return true;
             }
         }
 
         reader = null!;
+        hasErrors = false;
         return false;
     }
 
@@ -112,6 +111,23 @@ internal sealed class LinuxPoller : DatagramPoller
     {
         _wake.Dispose();
         _epoll.Dispose();
+    }
+
+    protected override void Send(DepartureQueue departures)
+    {
+        foreach (DatagramPort port in departures.Ports)
+        {
+            _sender.Send((LinuxDatagramPort)port, departures);
+        }
+    }
+
+    protected override void Await(bool block)
+    {
+        _taken = 0;
+        _ready = Math.Max(0, LinuxCalls.WaitEpoll(_epoll, _events.Address, MaxEvents, block ? -1 : 0));
+
+        // A full fence: what is posted without a wake from here on was posted before the loop looks for it.
+        Interlocked.Exchange(ref _woken, 0);
     }
 
     private bool Control(int operation, SafeHandle descriptor, int events, ulong key)

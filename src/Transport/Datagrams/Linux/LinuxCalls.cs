@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Stack.Transport;
 
 /// <summary>The Linux system calls that the runtime has no public form of, and their constants, which are the same on x64 and arm64.</summary>
-internal static class LinuxCalls
+internal static unsafe partial class LinuxCalls
 {
     public const int EpollIn = 0x1;
     public const int EpollError = 0x8;
@@ -22,7 +22,10 @@ internal static class LinuxCalls
 
     public const int Again = 11;
     public const int Interrupted = 4;
+    public const int InputOutput = 5;
+    public const int InvalidArgument = 22;
     public const int MessageSize = 90;
+    public const int NoBuffers = 105;
 
     public const int LevelSocket = 1;
     public const int ReusePort = 15;
@@ -36,6 +39,9 @@ internal static class LinuxCalls
     public const int ReceiveErrorIPv6 = 25;
     public const int ReceiveTrafficClass = 66;
     public const int TrafficClass = 67;
+    public const int LevelUdp = 17;
+    public const int UdpSegment = 103;
+    public const int UdpCoalesce = 104;
     public const int DiscoverNever = 0;
     public const int DiscoverAlways = 2;
     public const int DiscoverOmit = 5;
@@ -45,35 +51,43 @@ internal static class LinuxCalls
 
     public const int ResourceOpenFiles = 7;
 
-    [DllImport("libc", EntryPoint = "recvmsg", SetLastError = true)]
+    [LibraryImport("libc", EntryPoint = "recvmsg", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    public static extern nint ReceiveMessage(SafeSocketHandle socket, nint message, int flags);
+    public static partial nint ReceiveMessage(SafeSocketHandle socket, nint message, int flags);
 
-    [DllImport("libc", EntryPoint = "sendmsg", SetLastError = true)]
+    [LibraryImport("libc", EntryPoint = "sendmsg", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    public static extern nint SendMessage(SafeSocketHandle socket, nint message, int flags);
+    public static partial nint SendMessage(SafeSocketHandle socket, nint message, int flags);
 
-    [DllImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
+    [LibraryImport("libc", EntryPoint = "recvmmsg", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    public static extern int CreateEpoll(int flags);
+    public static partial int ReceiveMessages(SafeSocketHandle socket, LinuxBatchMessage* messages, int count, int flags, void* timeout);
 
-    [DllImport("libc", EntryPoint = "epoll_ctl", SetLastError = true)]
+    [LibraryImport("libc", EntryPoint = "sendmmsg", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    public static extern int ControlEpoll(SafeFileHandle epoll, int operation, SafeHandle descriptor, nint epollEvent);
+    public static partial int SendMessages(SafeSocketHandle socket, LinuxBatchMessage* messages, int count, int flags);
 
-    [DllImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
+    [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    public static extern int WaitEpoll(SafeFileHandle epoll, nint events, int count, int milliseconds);
+    public static partial int CreateEpoll(int flags);
 
-    [DllImport("libc", EntryPoint = "eventfd", SetLastError = true)]
+    [LibraryImport("libc", EntryPoint = "epoll_ctl", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    public static extern int CreateEvent(uint value, int flags);
+    public static partial int ControlEpoll(SafeFileHandle epoll, int operation, SafeHandle descriptor, nint epollEvent);
 
-    [DllImport("libc", EntryPoint = "write", SetLastError = true)]
+    [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    public static extern nint Write(SafeFileHandle descriptor, nint bytes, nint count);
+    public static partial int WaitEpoll(SafeFileHandle epoll, nint events, int count, int milliseconds);
 
-    [DllImport("libc", EntryPoint = "getrlimit", SetLastError = true)]
+    [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    public static extern int GetResourceLimit(int resource, out LinuxResourceLimit limit);
+    public static partial int CreateEvent(uint value, int flags);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial nint Write(SafeFileHandle descriptor, nint bytes, nint count);
+
+    [LibraryImport("libc", EntryPoint = "getrlimit", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int GetResourceLimit(int resource, out LinuxResourceLimit limit);
 }

@@ -13,92 +13,84 @@ internal sealed class LinuxDatagramPort : DatagramPort
     private const byte OriginIcmp = 2;
     private const byte OriginIcmpV6 = 3;
     private const int ExtendedErrorSize = 16;
+    private const int MaxErrors = 64;
 
     private readonly LinuxPoller _poller;
     private readonly LinuxMessage _message;
     private readonly ulong _key;
-    private readonly bool _isIPv4;
-    private readonly bool _reportsIcmp;
+    private bool _isBusy;
     private bool _dontFragment;
     private TransportAddress _lastTooBig;
 
-    public LinuxDatagramPort(Socket socket, LinuxPoller poller, LinuxMessage message, ulong key, bool reportsIcmp)
-        : base(socket)
+    public LinuxDatagramPort(Socket socket, LinuxPoller poller, IDatagramReader owner, ulong key, DatagramPortOptions options)
+        : base(socket, poller, owner)
     {
         _poller = poller;
-        _message = message;
+        _message = poller.Message;
         _key = key;
-        _isIPv4 = socket.AddressFamily == AddressFamily.InterNetwork;
-        _reportsIcmp = reportsIcmp;
+        IsIPv4 = socket.AddressFamily == AddressFamily.InterNetwork;
+        ReportsIcmp = options.ReportsIcmp;
+        UnsegmentedFrom = options.Segments ? int.MaxValue : 0;
         SetOption(LinuxCalls.ReceiveTypeOfService, LinuxCalls.ReceiveTrafficClass, 1);
 
         // The default of the system would set the DF bit on its own account (RFC 8656 section 14: as if the incoming bit were 0).
         SetOption(LinuxCalls.MtuDiscover, LinuxCalls.MtuDiscoverIPv6, Fragmenting);
-        if (reportsIcmp)
+        if (ReportsIcmp)
         {
             SetOption(LinuxCalls.ReceiveError, LinuxCalls.ReceiveErrorIPv6, 1);
+        }
+
+        if (options.Coalesces)
+        {
+            Coalesce();
         }
     }
 
     // "Never" and "omit" both leave the DF bit clear, but with "never" the system keeps to itself that an earlier datagram with the bit was too big.
     // On IPv6 it does not, and "omit" would not fragment to the path.
-    private int Fragmenting => _isIPv4 ? LinuxCalls.DiscoverOmit : LinuxCalls.DiscoverNever;
+    private int Fragmenting => IsIPv4 ? LinuxCalls.DiscoverOmit : LinuxCalls.DiscoverNever;
 
     public SafeSocketHandle Handle => Socket.SafeHandle;
 
-    public override ReceiveStatus Receive(PinnedBuffer buffer, int offset, int length, out DatagramArrival arrival)
+    public bool IsIPv4 { get; }
+
+    public bool ReportsIcmp { get; }
+
+    /// <summary>Datagrams of this length and longer ones leave one by one.</summary>
+    public int UnsegmentedFrom { get; set; }
+
+    /// <summary>Remembers whom a datagram was too big for: the system tells it later without the port.</summary>
+    public void NoteTooBig(int error, TransportAddress destination)
     {
-        arrival = default;
-        _message.PrepareReceive(buffer.Address + offset, length);
-        nint received = LinuxCalls.ReceiveMessage(Handle, _message.Address, LinuxCalls.MessageDontWait);
-        if (received < 0)
+        if (error == LinuxCalls.MessageSize)
         {
-            return Marshal.GetLastPInvokeError() == LinuxCalls.Again ? ReceiveStatus.Empty : ReceiveStatus.Failed;
+            _lastTooBig = destination;
         }
-
-        if (received >= length || _message.IsTruncated)
-        {
-            return ReceiveStatus.Truncated;
-        }
-
-        arrival = new DatagramArrival((int)received, _message.Name, ReadTrafficClass());
-        return ReceiveStatus.Received;
     }
 
-    public override bool Send(
-        PinnedBuffer buffer,
-        int offset,
-        int length,
-        TransportAddress destination,
-        byte trafficClass,
-        bool dontFragment)
+    /// <summary>Has the DF bit set, or clear, in what is sent from now on.</summary>
+    public bool TrySetDontFragment(bool value)
     {
-        if (dontFragment != _dontFragment && !TrySetDontFragment(dontFragment))
-        {
-            return false;
-        }
-
-        _message.PrepareSend(buffer.Address + offset, length, destination, trafficClass);
-        const int Flags = LinuxCalls.MessageDontWait | LinuxCalls.MessageNoSignal;
-        if (LinuxCalls.SendMessage(Handle, _message.Address, Flags) >= 0)
+        if (value == _dontFragment)
         {
             return true;
         }
 
-        int error = Marshal.GetLastPInvokeError();
-        if (error == LinuxCalls.MessageSize)
+        try
         {
-            _lastTooBig = destination;
+            SetOption(LinuxCalls.MtuDiscover, LinuxCalls.MtuDiscoverIPv6, value ? LinuxCalls.DiscoverAlways : Fragmenting);
+            _dontFragment = value;
+            return true;
+        }
+        catch (SocketException)
+        {
             return false;
         }
-
-        // With ICMP errors kept, the system reports an earlier one in place of sending; it does so once.
-        return _reportsIcmp && error != LinuxCalls.Again && LinuxCalls.SendMessage(Handle, _message.Address, Flags) >= 0;
     }
 
     public override bool TryReadIcmp(out TransportAddress destination, out IcmpError error)
     {
-        for (int taken = 0; _reportsIcmp && taken < IDatagramReader.Burst; taken++)
+        for (int taken = 0; ReportsIcmp && taken < MaxErrors; taken++)
         {
             _message.PrepareReceive(_message.Address, 0);
             const int Flags = LinuxCalls.MessageErrorQueue | LinuxCalls.MessageDontWait;
@@ -118,14 +110,46 @@ internal sealed class LinuxDatagramPort : DatagramPort
         return false;
     }
 
+    protected override bool Receive(ArrivalBatch arrivals)
+    {
+        // Two where mostly one comes: that there is no second one costs less than asking for all the slots, and a second one shows that there are more.
+        int most = Math.Min(_isBusy ? ArrivalBatch.Slots : 2, arrivals.Free);
+        int received = _poller.Receiver.Receive(Handle, IsIPv4, arrivals, most);
+        _isBusy = received > 1;
+        return received >= 0;
+    }
+
+    protected override bool TrySendUnfragmented(in Departure departure)
+    {
+        if (!TrySetDontFragment(true))
+        {
+            return false;
+        }
+
+        _message.PrepareSend(departure.Buffer.Address + departure.Offset, departure.Length, departure.Destination, departure.TrafficClass);
+        const int Flags = LinuxCalls.MessageDontWait | LinuxCalls.MessageNoSignal;
+        if (LinuxCalls.SendMessage(Handle, _message.Address, Flags) >= 0)
+        {
+            return true;
+        }
+
+        int error = Marshal.GetLastPInvokeError();
+        NoteTooBig(error, departure.Destination);
+
+        // With ICMP errors kept, the system reports an earlier one in place of sending; it does so once.
+        return ReportsIcmp
+            && error is not (LinuxCalls.Again or LinuxCalls.MessageSize)
+            && LinuxCalls.SendMessage(Handle, _message.Address, Flags) >= 0;
+    }
+
     protected override void Detach() => _poller.Remove(_key, Handle);
 
     private bool TryParseError(out TransportAddress destination, out IcmpError error)
     {
         destination = _message.Name;
         error = default;
-        int level = _isIPv4 ? LinuxCalls.LevelIP : LinuxCalls.LevelIPv6;
-        int type = _isIPv4 ? LinuxCalls.ReceiveError : LinuxCalls.ReceiveErrorIPv6;
+        int level = IsIPv4 ? LinuxCalls.LevelIP : LinuxCalls.LevelIPv6;
+        int type = IsIPv4 ? LinuxCalls.ReceiveError : LinuxCalls.ReceiveErrorIPv6;
         if (destination.IsNone
             || !_message.TryFindControl(level, type, out ReadOnlySpan<byte> content)
             || content.Length < ExtendedErrorSize)
@@ -142,7 +166,7 @@ internal sealed class LinuxDatagramPort : DatagramPort
             case OriginLocal when number == LinuxCalls.MessageSize:
                 // The system knows the address of what it refused to send, but not its port.
                 destination = destination.Port == 0 && destination.HasSameAddress(_lastTooBig) ? _lastTooBig : destination;
-                error = _isIPv4 ? new IcmpError(3, 4, mtu) : new IcmpError(2, 0, mtu);
+                error = IsIPv4 ? new IcmpError(3, 4, mtu) : new IcmpError(2, 0, mtu);
                 return true;
             case OriginIcmp when icmpType is 3 or 11:
                 error = new IcmpError(icmpType, icmpCode, icmpType == 3 && icmpCode == 4 ? mtu : 0);
@@ -155,32 +179,15 @@ internal sealed class LinuxDatagramPort : DatagramPort
         }
     }
 
-    private byte ReadTrafficClass()
-    {
-        int level = _isIPv4 ? LinuxCalls.LevelIP : LinuxCalls.LevelIPv6;
-        int type = _isIPv4 ? LinuxCalls.TypeOfService : LinuxCalls.TrafficClass;
-        if (!_message.TryFindControl(level, type, out ReadOnlySpan<byte> content) || content.IsEmpty)
-        {
-            return 0;
-        }
-
-        return _isIPv4 || content.Length < sizeof(int) ? content[0] : (byte)MemoryMarshal.Read<int>(content);
-    }
-
-    private bool TrySetDontFragment(bool value)
+    // Kernels before 5.0 know nothing of it, and every datagram comes by itself.
+    private void Coalesce()
     {
         try
         {
-            SetOption(
-                LinuxCalls.MtuDiscover,
-                LinuxCalls.MtuDiscoverIPv6,
-                value ? LinuxCalls.DiscoverAlways : Fragmenting);
-            _dontFragment = value;
-            return true;
+            Socket.SetRawSocketOption(LinuxCalls.LevelUdp, LinuxCalls.UdpCoalesce, [1, 0, 0, 0]);
         }
         catch (SocketException)
         {
-            return false;
         }
     }
 
@@ -189,8 +196,8 @@ internal sealed class LinuxDatagramPort : DatagramPort
         Span<byte> bytes = stackalloc byte[sizeof(int)];
         MemoryMarshal.Write(bytes, value);
         Socket.SetRawSocketOption(
-            _isIPv4 ? LinuxCalls.LevelIP : LinuxCalls.LevelIPv6,
-            _isIPv4 ? nameIPv4 : nameIPv6,
+            IsIPv4 ? LinuxCalls.LevelIP : LinuxCalls.LevelIPv6,
+            IsIPv4 ? nameIPv4 : nameIPv6,
             bytes);
     }
 }

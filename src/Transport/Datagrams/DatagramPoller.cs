@@ -14,25 +14,55 @@ internal abstract class DatagramPoller : IDisposable
     public static bool HasLinuxCalls => OperatingSystem.IsLinux()
         && RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64;
 
+    /// <summary>What has come to the sockets.</summary>
+    public ArrivalBatch Arrivals { get; } = new();
+
+    /// <summary>What waits to be sent.</summary>
+    public DepartureQueue Departures { get; } = new();
+
     public static DatagramPoller Create(bool portable) => HasLinuxCalls && !portable ? new LinuxPoller() : new PortablePoller();
 
     /// <summary>Watches a socket from now on; the port closes it.</summary>
     /// <param name="socket">A bound socket.</param>
     /// <param name="reader">Whom to tell.</param>
-    /// <param name="reportsIcmp">Whether ICMP errors are kept for <see cref="DatagramPort.TryReadIcmp"/>, where the system can.</param>
+    /// <param name="options">What it is for.</param>
     /// <exception cref="SocketException">The system has no room to watch it.</exception>
-    public abstract DatagramPort Add(Socket socket, IDatagramReader reader, bool reportsIcmp);
+    public abstract DatagramPort Add(Socket socket, IDatagramReader reader, DatagramPortOptions options);
 
-    /// <summary>Waits until a socket can be read or <see cref="Wake"/> is called; then read the sockets by <see cref="TryTakeReady"/>.</summary>
+    /// <summary>
+    /// Sends what is queued, forgets what has come, and waits until a socket can be read or <see cref="Wake"/> is called; then take the sockets by
+    /// <see cref="TryTakeReady"/>.
+    /// </summary>
     /// <param name="block">Whether to wait; otherwise it only looks.</param>
-    public abstract void Wait(bool block);
+    public void Wait(bool block)
+    {
+        Flush();
+        Arrivals.Release();
+        Await(block);
+    }
 
     /// <summary>Takes one socket of those that the last wait found, and that have not been closed since.</summary>
     /// <param name="reader">Its owner.</param>
-    public abstract bool TryTakeReady(out IDatagramReader reader);
+    /// <param name="hasErrors">Whether there are ICMP errors to read.</param>
+    public abstract bool TryTakeReady(out IDatagramReader reader, out bool hasErrors);
+
+    /// <summary>Sends what is queued.</summary>
+    public void Flush()
+    {
+        if (Departures.Ports.Count != 0)
+        {
+            Send(Departures);
+            Departures.Clear();
+        }
+    }
 
     /// <summary>Ends a wait, also the next one if none is under way. From any thread.</summary>
     public abstract void Wake();
 
     public abstract void Dispose();
+
+    /// <summary>Sends all of a queue, and tells the owners of the sockets what became of it.</summary>
+    protected abstract void Send(DepartureQueue departures);
+
+    protected abstract void Await(bool block);
 }

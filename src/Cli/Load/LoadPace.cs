@@ -1,0 +1,86 @@
+using System;
+
+namespace Stack.Cli;
+
+/// <summary>Says how many packets may be sent now: what is due by the rate, or what the window has room for.</summary>
+internal sealed class LoadPace
+{
+    // A sender that was held up does not make up for more than this at once.
+    private const double LongestBacklog = 0.05;
+
+    private static readonly TimeSpan Stall = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
+
+    private readonly LoadPlan _plan;
+    private readonly TimeProvider _time;
+    private double _due;
+    private long _paid;
+    private long _outstanding;
+    private long _progress;
+
+    public LoadPace(LoadPlan plan, TimeProvider time)
+    {
+        _plan = plan;
+        _time = time;
+        _paid = time.GetTimestamp();
+        _progress = _paid;
+    }
+
+    /// <summary>Packets that may come yet.</summary>
+    public long Outstanding => _outstanding;
+
+    /// <summary>How long to wait for something to come before asking again.</summary>
+    public TimeSpan Wait => _plan.Rate is { } rate && _outstanding == 0
+        ? TimeSpan.FromSeconds(Math.Max(Tick.TotalSeconds, (_plan.Run - _due) / rate))
+        : Tick;
+
+    /// <summary>How many packets may be sent now.</summary>
+    public long GetAllowance()
+    {
+        long now = _time.GetTimestamp();
+        if (_plan.Rate is { } rate)
+        {
+            _due = Math.Min(_due + (_time.GetElapsedTime(_paid, now).TotalSeconds * rate), Math.Max(_plan.Run, rate * LongestBacklog));
+            _paid = now;
+            return (long)_due;
+        }
+
+        if (_plan.Window == 0)
+        {
+            return _plan.Run;
+        }
+
+        // What has not come in all that time is lost and holds up nobody.
+        if (_outstanding + _plan.Run > _plan.Window && _time.GetElapsedTime(_progress, now) > Stall)
+        {
+            _outstanding = 0;
+            _progress = now;
+        }
+
+        return _plan.Window - _outstanding;
+    }
+
+    public void NoteSent(int packets)
+    {
+        _due -= packets;
+        _outstanding += packets;
+    }
+
+    /// <summary>What has not come by now does not come any more.</summary>
+    public void ForgetOutstanding()
+    {
+        _outstanding = 0;
+        _due = 0;
+        _paid = _time.GetTimestamp();
+        _progress = _paid;
+    }
+
+    public void NoteArrived()
+    {
+        _outstanding = Math.Max(0, _outstanding - 1);
+        if (_plan.Rate is null)
+        {
+            _progress = _time.GetTimestamp();
+        }
+    }
+}
