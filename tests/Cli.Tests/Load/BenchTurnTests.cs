@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Threading;
 using System.Threading.Tasks;
 using Stack.Transport;
 using Xunit;
@@ -79,6 +80,21 @@ public sealed class BenchTurnTests
             CliRun.WithVariables(("STACK_PASSWORD", "wrong")), [], ["bench", "turn", LoadServer.AddressOf(server), "--user", "u", "--count", "1", "--json"]);
         Assert.Equal((int)ExitCode.Authentication, run.ExitCode);
         JsonShape.IsFailure(run.Object, "bench", "auth");
+    }
+
+    [Fact]
+    public async Task Interrupted_DuringTheRun_ShowsWhatWasMeasuredAndReleases()
+    {
+        await using TurnServerHost server = await LoadServer.StartAsync();
+        using var stopping = new CancellationTokenSource();
+        using var proxy = new CorruptingProxy(server.EndPoints[0].EndPoint) { OnChannelData = () => stopping.Cancel(), Corrupts = false };
+        CliRun run = await CliRun.RunAsync(
+            CliRun.WithVariables(("STACK_PASSWORD", "p")),
+            [],
+            ["bench", "turn", proxy.Address, "--user", "u", "--clients", "1", "--run", "1", "--window", "1", "--duration", "60", "--warm-up", "0", "--json"],
+            stopping.Token);
+        Assert.Equal(0, run.ExitCode);
+        Assert.InRange(run.Object.GetProperty("received").GetInt64(), 1, 1000);
     }
 
     [Fact]

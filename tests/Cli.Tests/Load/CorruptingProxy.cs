@@ -22,6 +22,12 @@ internal sealed class CorruptingProxy : IDisposable
 
     public string Address => _near.LocalEndPoint!.ToString()!;
 
+    /// <summary>Whether it changes anything.</summary>
+    public bool Corrupts { get; init; } = true;
+
+    /// <summary>Is called for each ChannelData message of the client.</summary>
+    public Action OnChannelData { get; init; } = static () => { };
+
     public void Dispose()
     {
         _near.Dispose();
@@ -53,7 +59,8 @@ internal sealed class CorruptingProxy : IDisposable
                 _client = (IPEndPoint)received.RemoteEndPoint;
                 if (buffer[0] is >= 0x40 and < 0x80)
                 {
-                    datagram.Span[^1] ^= 1;
+                    datagram.Span[^1] ^= (byte)(Corrupts ? 1 : 0);
+                    OnChannelData();
                 }
 
                 await _far.SendToAsync(datagram, _server);

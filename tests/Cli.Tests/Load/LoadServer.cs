@@ -14,7 +14,7 @@ internal static class LoadServer
     {
         Realm = "load",
         Credentials = new StaticCredentialSource("load", [StaticUser.FromPassword("u", "p")]),
-        PeerRules = new PeerAddressRules { Allow = [new AddressPrefix(TransportAddress.FromIPAddress(IPAddress.Loopback, 0), 8)] },
+        PeerRules = new PeerAddressRules { Allow = [new AddressPrefix(TransportAddress.FromIPv4(0x7F000000, 0), 8)] },
         Listen = [new StunListenEndPoint(StunTransport.Udp, new IPEndPoint(IPAddress.Loopback, 0))],
         Limits = new TurnServerLimits { AllocationsPerUser = 100 },
         ReplyRateLimit = null,
