@@ -145,9 +145,10 @@ internal sealed class RawTurnClient : IDisposable
         StunMethod.Refresh,
         static (ref StunMessageWriter writer) => writer.AddLifetime(TimeSpan.Zero)));
 
-    public Task SendToAsync(IPEndPoint peer, byte[] data, bool dontFragment = false)
-    {
-        byte[] indication = Wire.Request(
+    public Task SendToAsync(IPEndPoint peer, byte[] data, bool dontFragment = false) => SendAsync(SendIndication(peer, data, dontFragment));
+
+    public static byte[] SendIndication(IPEndPoint peer, byte[] data, bool dontFragment = false)
+        => Wire.Request(
             StunMethod.Send,
             (ref StunMessageWriter writer) =>
             {
@@ -161,8 +162,6 @@ internal sealed class RawTurnClient : IDisposable
             },
             StunClass.Indication,
             data.Length + 100);
-        return SendAsync(indication);
-    }
 
     public Task SendOnChannelAsync(ushort channel, byte[] data) => SendAsync(OnChannel(channel, data, Stream is not null));
 
