@@ -256,7 +256,7 @@ compare() { # TITLE FIGURE OPERATOR BOUND UNIT FORMAT
 }
 check() { verdict "$@" >"$work/verdict" || true; cat "$work/verdict"; [[ $(cat "$work/verdict") == met ]] || touch "$work/failed"; }
 
-flood_row() { # TITLE LINE BOUND
+flood_row() { # TITLE LINE RATE BOUND
   local part='' server
   for server in ours coturn pion; do
     part+="$(show "$(median "$2.p99" "$server" || true)" '%.2f') ms, $(show "$(largest "$2.lost" "$server" || true)" '%g') % lost|"
@@ -266,9 +266,11 @@ flood_row() { # TITLE LINE BOUND
   p99=$(median "$2.p99" ours) || true
   lost=$(largest "$2.lost" ours) || true
   local met
-  met=$(check "$p99" '<=' "$3")
+  met=$(check "$p99" '<=' "$4")
   [[ $met != met ]] || met=$(check "$lost" '<=' 0)
-  row "$1, sent $(show "$(median "$2.flood" ours || true)" '%.0f')/s" "$ours" "$coturn" "$pion" - "100 %, p99 <= $3 ms" "$met"
+  # A flood that the generator could not send proves nothing.
+  [[ $met != met ]] || met=$(check "$(smallest "$2.flood" ours || true)" '>=' $(($3 * 9 / 10)))
+  row "$1, sent $(show "$(median "$2.flood" ours || true)" '%.0f')/s" "$ours" "$coturn" "$pion" - "100 %, p99 <= $4 ms" "$met"
 }
 
 : >"$work/table"
@@ -299,17 +301,17 @@ for line in $lines; do
       row '10,000 allocations: resident memory each' "$(show "$(ratio "$each" 1024 || true)") KiB" - - - '<= 12 KiB' "$(check "$each" '<=' 12288)" ;;
     managed)
       echo 'Testing that a relayed packet allocates nothing' >&2
-      if dotnet test "$root/tests/Transport.Tests" -c Release -nodeReuse:false -v q --nologo --filter 'FullyQualifiedName~AllocatesNothing' >"$work/managed.log" 2>&1 \
+      if dotnet test "$root/tests/Transport.Tests" -c Release -nodeReuse:false -v q --nologo --filter 'FullyQualifiedName~TurnServerHostAllocationTests' >"$work/managed.log" 2>&1 \
         && ! grep -q 'No test matches' "$work/managed.log"; then
         row 'managed bytes per relayed packet' '0' - - - 0 met
       else
         touch "$work/failed"
         row 'managed bytes per relayed packet' '?' - - - 0 '**not met**'
       fi ;;
-    garbage) flood_row '500/s relayed under 200,000 garbage/s' garbage 1 ;;
-    flood-binding) flood_row '500/s relayed under 50,000 Binding/s, 500 sources' flood-binding 1.5 ;;
-    flood-allocate) flood_row '500/s relayed under 20,000 Allocate/s' flood-allocate 1.5 ;;
-    flood-forged) flood_row '500/s relayed under 20,000 forged integrity/s' flood-forged 1.5 ;;
+    garbage) flood_row '500/s relayed under 200,000 garbage/s' garbage 200000 1 ;;
+    flood-binding) flood_row '500/s relayed under 50,000 Binding/s, 500 sources' flood-binding 50000 1.5 ;;
+    flood-allocate) flood_row '500/s relayed under 20,000 Allocate/s' flood-allocate 20000 1.5 ;;
+    flood-forged) flood_row '500/s relayed under 20,000 forged integrity/s' flood-forged 20000 1.5 ;;
   esac
 done
 
