@@ -52,7 +52,7 @@ public sealed class PeerReflexiveFloodTests
             bench.Run(TimeSpan.FromMilliseconds(10));
         }
 
-        Assert.InRange(bench.Requests.Count(), 50, 130);
+        Assert.InRange(bench.Requests.Count(), 100, 150);
         bench.AddRemote(Bench.Remote(Bench.There));
         bench.Run(TimeSpan.FromMilliseconds(100));
         Assert.Contains(bench.Requests, static request => request.To == Bench.There);
