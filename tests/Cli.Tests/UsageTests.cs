@@ -119,6 +119,45 @@ public sealed class UsageTests
         "ice --controlling --server turn:127.0.0.1",
         "ice --controlling --server -h",
         "ice --controlled extra",
+        "bench",
+        "bench bogus 127.0.0.1",
+        "bench turn",
+        "bench turn 127.0.0.1 --bogus",
+        "bench turn 127.0.0.1 --user u",
+        "bench turn 127.0.0.1 --clients 0",
+        "bench turn 127.0.0.1 --size 27",
+        "bench turn 127.0.0.1 --size 60001",
+        "bench turn 127.0.0.1 --direction sideways",
+        "bench turn 127.0.0.1 --peer-address localhost",
+        "bench turn 127.0.0.1 --count 0",
+        "bench turn 127.0.0.1 --count 1 --duration 1",
+        "bench turn 127.0.0.1 --duration 0",
+        "bench turn 127.0.0.1 --rate 0",
+        "bench turn 127.0.0.1 --rate 1 --window 1",
+        "bench turn 127.0.0.1 --run 32 --window 31",
+        "bench turn 127.0.0.1 --max-loss 101",
+        "bench turn 127.0.0.1 --pid 0",
+        "bench turn 127.0.0.1 --pid 2147483647",
+        "bench turn 127.0.0.1 --local 127.1",
+        "bench turn 127.0.0.1 -4 -6",
+        "bench turn turns:127.0.0.1",
+        "bench turn turn:127.0.0.1?transport=tcp",
+        "bench turn 192.0.2.1",
+        "bench stun",
+        "bench stun 127.0.0.1 --sources 0",
+        "bench stun 127.0.0.1 --local 127.255.255.250 --sources 8 --spread",
+        "bench stun 192.0.2.1",
+        "bench alloc",
+        "bench alloc 127.0.0.1 --count 0",
+        "bench alloc 127.0.0.1 --count 1 --ring",
+        "bench alloc 127.0.0.1 --concurrency 0",
+        "bench alloc 127.0.0.1 --hold -1",
+        "bench flood",
+        "bench flood garbage",
+        "bench flood bogus 127.0.0.1 --rate 1",
+        "bench flood garbage 127.0.0.1",
+        "bench flood garbage 127.0.0.1 --rate 1 --size 0",
+        "bench flood garbage 192.0.2.1 --rate 1",
         "demo extra",
         "demo --bogus");
 
@@ -144,7 +183,7 @@ public sealed class UsageTests
         string[] arguments = at < 0 ? [.. words, "--json"] : [.. words[..at], "--json", .. words[at..]];
         CliRun run = await CliRun.RunAsync(arguments);
         Assert.Equal((int)ExitCode.Usage, run.ExitCode);
-        string command = words.Length != 0 && words[0] is "stun" or "nat" or "turn" or "ice" or "decode" or "serve" or "demo" ? words[0] : "stackcli";
+        string command = words.Length != 0 && words[0] is "stun" or "nat" or "turn" or "ice" or "decode" or "serve" or "bench" or "demo" ? words[0] : "stackcli";
         JsonShape.IsFailure(run.Object, command, "usage");
     }
 
@@ -166,6 +205,11 @@ public sealed class UsageTests
     [InlineData("decode --help")]
     [InlineData("serve --help")]
     [InlineData("ice --help")]
+    [InlineData("bench --help")]
+    [InlineData("bench stun --help")]
+    [InlineData("bench turn --help")]
+    [InlineData("bench alloc --help")]
+    [InlineData("bench flood --help")]
     [InlineData("demo --help")]
     public async Task Help_IsAnAnswerAndNamesTheExitCodes(string line)
     {
@@ -173,7 +217,7 @@ public sealed class UsageTests
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("Exit codes:", run.Output);
         Assert.Equal("", run.Error);
-        if (line != "--help")
+        if (line is not ("--help" or "bench --help"))
         {
             Assert.Contains("--json", run.Output);
             Assert.Contains("--timeout", run.Output);

@@ -3,7 +3,6 @@ using System.CommandLine.Parsing;
 using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
-using Stack.Stun;
 
 namespace Stack.Cli;
 

@@ -50,6 +50,7 @@ internal sealed class AllocationLoad : ILoadSink, IDisposable
             Tally.Released = _clients.ReleaseAll(_plan.Concurrency);
         }
 
+        _loop.ThrowIfInterrupted(Tally.Load);
         Wait(_plan.Settle);
         Tally.BytesAfter = _target.Process?.Read().ResidentBytes;
     }

@@ -9,6 +9,7 @@ namespace Stack.Cli;
 internal sealed class BindingLoad : IDisposable
 {
     private readonly List<BindingSource> _sources = [];
+    private readonly LoadLoop _loop;
     private readonly LoadRun _run;
     private int _turn;
 
@@ -18,6 +19,7 @@ internal sealed class BindingLoad : IDisposable
     /// <param name="addresses">Where the sources are.</param>
     public BindingLoad(LoadTarget target, LoadLoop loop, LoadPlan plan, SourceAddresses addresses)
     {
+        _loop = loop;
         _run = new LoadRun(target, loop, plan);
         uint mark = BinaryPrimitives.ReadUInt32BigEndian(RandomNumberGenerator.GetBytes(4));
         for (int i = 0; i < addresses.Count; i++)
@@ -29,6 +31,7 @@ internal sealed class BindingLoad : IDisposable
     public LoadTally Run()
     {
         _run.Run(Send, () => _sources.ForEach(static source => source.BeginCounting()));
+        _loop.ThrowIfInterrupted(_run.Tally);
         return _run.Tally;
     }
 

@@ -67,7 +67,10 @@ internal sealed class LoadClients : IDisposable
     /// <summary>Allocations that have been lost.</summary>
     public int Lost { get; private set; }
 
-    /// <summary>Takes all clients through a step.</summary>
+    /// <summary>
+    /// Takes all clients through a step. The first one goes alone, and where the server refuses it none follows: many wrong passwords would have the
+    /// server fall silent.
+    /// </summary>
     /// <param name="concurrency">How many at a time.</param>
     /// <param name="begin">Begins it for one.</param>
     /// <param name="awaited">The event that ends it; null for a refresh, which is none.</param>
@@ -90,7 +93,7 @@ internal sealed class LoadClients : IDisposable
         int next = 0;
         while (next < _clients.Count || (_busy.Count != 0 && !Loop.IsInterrupted))
         {
-            for (; next < _clients.Count && _busy.Count < concurrency; next++)
+            for (; next < _clients.Count && _busy.Count < (_done == 0 && !Loop.IsInterrupted ? 1 : concurrency); next++)
             {
                 if (skip?.Invoke(_clients[next]) != true)
                 {
@@ -103,6 +106,11 @@ internal sealed class LoadClients : IDisposable
 
             Loop.Turn(Pause);
             KeepAlive();
+            if (_done == 0 && Refused != 0)
+            {
+                break;
+            }
+
             if (Loop.IsInterrupted && _awaited != ClientAllocationEventKind.AllocationReleased)
             {
                 break;

@@ -119,6 +119,16 @@ internal sealed class LoadLoop : IDisposable
         }
     }
 
+    /// <summary>Ends a command that was interrupted before it had anything to tell.</summary>
+    /// <exception cref="OperationCanceledException">It was.</exception>
+    public void ThrowIfInterrupted(LoadTally tally)
+    {
+        if (tally.Received == 0)
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
     public void Dispose()
     {
         _interrupt.Dispose();

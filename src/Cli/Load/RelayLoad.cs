@@ -46,6 +46,7 @@ internal sealed class RelayLoad : ILoadSink, IDisposable
         }
 
         _clients.ReleaseAll(_plan.Concurrency);
+        _loop.ThrowIfInterrupted(_run.Tally);
         return _run.Tally;
     }
 

@@ -114,6 +114,11 @@ public sealed partial class IceAgent
             return RemoteCandidateStatus.NoSuchComponent;
         }
 
+        if (candidate.UsernameFragment is not { } fragment || _current.Remote is null || fragment == _current.Remote.Credentials.UsernameFragment)
+        {
+            _current.Checklists[stream].Components[candidate.ComponentId - 1].HadRemote = true;
+        }
+
         if (_current.CandidateMessages >= _options.Limits.MaxCandidateMessages)
         {
             return RemoteCandidateStatus.LimitReached;

@@ -61,6 +61,9 @@ public sealed class ComponentChecks
     /// <summary>Whether there has been a base for the component: what has gone since does not make it absent.</summary>
     internal bool HadBase { get; set; }
 
+    /// <summary>Whether the peer has told of a candidate for the component, taken or not: one over a limit does not make it absent.</summary>
+    internal bool HadRemote { get; set; }
+
     /// <summary>The pair whose nomination is under way, on the controlling side.</summary>
     internal CandidatePair? Nominating { get; set; }
 

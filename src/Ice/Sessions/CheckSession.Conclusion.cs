@@ -272,8 +272,8 @@ internal sealed partial class CheckSession
 
     /// <summary>
     /// RFC 8445 section 6.1.2.2: a stream has as many components as both agents have candidates for, which is known when they have told all. An agent
-    /// without any candidate is waited for: its checks may still come (RFC 8863 section 3.1). A base that was told of and has gone still counts: its
-    /// component has failed, and is not one that was never wanted.
+    /// without any candidate is waited for: its checks may still come (RFC 8863 section 3.1). A base that has gone still counts, and a candidate
+    /// that a limit refused: the component has failed, and is not one that was never wanted.
     /// </summary>
     private void NoteAbsent(Checklist checklist)
     {
@@ -286,7 +286,7 @@ internal sealed partial class CheckSession
 
         foreach (ComponentChecks component in checklist.Components)
         {
-            remote = component.Remotes.Count != 0 ? Math.Max(remote, component.ComponentId) : remote;
+            remote = component.HadRemote || component.Remotes.Count != 0 ? Math.Max(remote, component.ComponentId) : remote;
             local = component.HadBase ? Math.Max(local, component.ComponentId) : local;
         }
 

@@ -151,6 +151,22 @@ public sealed class OtherAgentsTests
         Assert.Equal(IceSessionState.Failed, peer.Agent.State);
     }
 
+    [Fact]
+    public void TwoComponents_CandidatesOfOneOverTheLimit_DoNotCompleteWithTheOther()
+    {
+        using var peer = new ScriptedPeer(new IceAgentOptions { Role = IceRole.Controlled, Streams = [2], Limits = new IceLimits { MaxCandidateMessages = 1 } });
+        peer.AddBase(0, "192.0.2.1:5000");
+        peer.AddBase(1, "192.0.2.1:5001", component: 2);
+        peer.Begin();
+        peer.AddRemote(Source);
+        Assert.Equal(RemoteCandidateStatus.LimitReached, peer.AddRemote("192.0.2.2:6001", component: 2));
+        peer.Agent.EndLocalCandidates(peer.Now);
+        peer.Agent.EndRemoteCandidates(peer.Now);
+        peer.Request(Source, nominates: true);
+        peer.Answer(peer.LastRequest);
+        Assert.Equal(IceSessionState.Checking, peer.Agent.State);
+    }
+
     [Theory]
     [InlineData(IceRole.Controlling)]
     [InlineData(IceRole.Controlled)]
