@@ -16,6 +16,7 @@ internal sealed class ServeSession : IAsyncDisposable
     private readonly Func<ServeConfiguration, ServeCredentials, ServeCertificate?, TurnServerHostOptions> _createOptions;
     private readonly ServerLogger _logger;
     private readonly TimeProvider _time;
+    private readonly MemoryReturn _memory;
     private readonly Lock _gate = new();
     private ServeConfiguration _configuration;
     private ServeCredentials _credentials;
@@ -41,6 +42,7 @@ internal sealed class ServeSession : IAsyncDisposable
         _logger = logger;
         _time = time;
         Host = host;
+        _memory = new MemoryReturn(() => host.AllocationCount, time);
     }
 
     public TurnServerHost Host { get; }
@@ -116,6 +118,7 @@ internal sealed class ServeSession : IAsyncDisposable
             await _watch.DisposeAsync().ConfigureAwait(false);
         }
 
+        _memory.Dispose();
         await Host.DisposeAsync().ConfigureAwait(false);
         _credentials.Dispose();
     }

@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 
 namespace Stack.Transport;
@@ -11,6 +10,7 @@ internal sealed class DepartureQueue
     private const int Capacity = 1024;
 
     private readonly Departure[] _departures = new Departure[Capacity];
+    private readonly int[] _next = new int[Capacity];
     private readonly List<DatagramPort> _ports = new(Capacity);
     private int _count;
 
@@ -21,11 +21,15 @@ internal sealed class DepartureQueue
 
     public ref readonly Departure this[int index] => ref _departures[index];
 
+    /// <summary>The one behind another one of the same socket; -1 for none.</summary>
+    public int GetNext(int index) => _next[index];
+
     /// <summary>Adds one; not to a full queue.</summary>
     public void Add(DatagramPort port, in Departure departure)
     {
         int index = _count++;
         _departures[index] = departure;
+        _next[index] = -1;
         if (port.LastDeparture < 0)
         {
             port.FirstDeparture = index;
@@ -33,7 +37,7 @@ internal sealed class DepartureQueue
         }
         else
         {
-            _departures[port.LastDeparture].Next = index;
+            _next[port.LastDeparture] = index;
         }
 
         port.LastDeparture = index;

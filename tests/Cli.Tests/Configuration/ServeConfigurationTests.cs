@@ -42,6 +42,7 @@ public sealed class ServeConfigurationTests
           "relay-udp": false,
           "relay-tcp": false,
           "rfc5766-channels": false,
+          "portable-sockets": true,
           "nonce-key-file": "nonce",
           "drain-seconds": 1.5,
           "shards": 4,

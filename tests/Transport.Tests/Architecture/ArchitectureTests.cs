@@ -1,3 +1,6 @@
+using System;
+using System.IO;
+using System.Linq;
 using Stack.TestKit;
 using Xunit;
 
@@ -7,4 +10,14 @@ public sealed class ArchitectureTests
 {
     [Fact]
     public void PublicApi_Transport_IsTheAcceptedOne() => PublicApiBaseline.Verify(typeof(StunClient).Assembly, "src/Transport");
+
+    // What the compiler does not check is in one folder, where the system is called.
+    [Theory]
+    [InlineData("unsafe ")]
+    [InlineData("LibraryImport(")]
+    [InlineData("DllImport(")]
+    public void Source_OutsideTheFolderOfSystemCalls_DoesWithout(string text)
+        => Assert.Empty(RepositoryFiles.Sources("src/Transport")
+            .Where(static path => !path.Replace('\\', '/').Contains("/Datagrams/Linux/", StringComparison.Ordinal))
+            .Where(path => File.ReadAllText(path).Contains(text, StringComparison.Ordinal)));
 }

@@ -1,5 +1,3 @@
-using System;
-
 namespace Stack.Transport;
 
 /// <summary>Reads and writes control messages (<c>struct cmsghdr</c>) of 64-bit Linux.</summary>

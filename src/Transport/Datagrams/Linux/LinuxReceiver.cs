@@ -57,16 +57,16 @@ internal sealed unsafe class LinuxReceiver
 
         for (int i = 0; i < received; i++)
         {
-            Add(_messages[i], isIPv4, arrivals);
+            Add(_messages + i, isIPv4, arrivals);
         }
 
         return received;
     }
 
-    private static void Add(in LinuxBatchMessage message, bool isIPv4, ArrivalBatch arrivals)
+    private static void Add(LinuxBatchMessage* message, bool isIPv4, ArrivalBatch arrivals)
     {
-        ref readonly LinuxMessageHeader header = ref message.Header;
-        if (message.Length >= ArrivalBatch.MessageSize || (header.Flags & LinuxCalls.MessageTruncated) != 0)
+        LinuxMessageHeader* header = &message->Header;
+        if (message->Length >= ArrivalBatch.MessageSize || (header->Flags & LinuxCalls.MessageTruncated) != 0)
         {
             arrivals.AddTruncated();
             return;
@@ -74,15 +74,15 @@ internal sealed unsafe class LinuxReceiver
 
         int level = isIPv4 ? LinuxCalls.LevelIP : LinuxCalls.LevelIPv6;
         int type = isIPv4 ? LinuxCalls.TypeOfService : LinuxCalls.TrafficClass;
-        LinuxControl.TryRead(header.Control, header.ControlLength, level, type, out int trafficClass);
-        LinuxControl.TryRead(header.Control, header.ControlLength, LinuxCalls.LevelUdp, LinuxCalls.UdpCoalesce, out int segmentSize);
-        arrivals.Add(message.Length, Math.Max(0, segmentSize), ReadName(header, isIPv4), (byte)trafficClass);
+        LinuxControl.TryRead(header->Control, header->ControlLength, level, type, out int trafficClass);
+        LinuxControl.TryRead(header->Control, header->ControlLength, LinuxCalls.LevelUdp, LinuxCalls.UdpCoalesce, out int segmentSize);
+        arrivals.Add(message->Length, Math.Max(0, segmentSize), ReadName(header, isIPv4), (byte)trafficClass);
     }
 
-    private static TransportAddress ReadName(in LinuxMessageHeader header, bool isIPv4)
-        => header.NameLength < (isIPv4 ? NameRoomIPv4 : NameRoom)
+    private static TransportAddress ReadName(LinuxMessageHeader* header, bool isIPv4)
+        => header->NameLength < (isIPv4 ? NameRoomIPv4 : NameRoom)
             ? default
             : SocketAddressConversion.ToTransportAddress(
                 isIPv4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6,
-                new ReadOnlySpan<byte>(header.Name, NameRoom));
+                new ReadOnlySpan<byte>(header->Name, NameRoom));
 }

@@ -1,6 +1,5 @@
 using System;
 using System.Runtime.InteropServices;
-using Stack.Stun;
 
 namespace Stack.Transport;
 
@@ -76,7 +75,7 @@ internal sealed unsafe class LinuxSender
             vectors[count].Length = departure.Length;
             count++;
             bytes += departure.Length;
-            next = departure.Next;
+            next = departures.GetNext(next);
 
             // A shorter segment is the last one.
             if (next < 0
@@ -194,7 +193,7 @@ internal sealed unsafe class LinuxSender
                     bytes += departure.Relayed;
                 }
 
-                index = departure.Next;
+                index = departures.GetNext(index);
             }
         }
 

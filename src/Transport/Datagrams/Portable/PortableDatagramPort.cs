@@ -24,7 +24,7 @@ internal sealed class PortableDatagramPort : DatagramPort
     /// <summary>Sends all that it has queued.</summary>
     public void Send(DepartureQueue departures)
     {
-        for (int index = FirstDeparture; index >= 0; index = departures[index].Next)
+        for (int index = FirstDeparture; index >= 0; index = departures.GetNext(index))
         {
             ref readonly Departure departure = ref departures[index];
             if (!TrySend(departure))

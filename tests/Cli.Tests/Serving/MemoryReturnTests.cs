@@ -1,0 +1,46 @@
+using System;
+using Stack.TestKit;
+using Xunit;
+
+namespace Stack.Cli.Tests;
+
+public sealed class MemoryReturnTests
+{
+    private readonly ManualTimeProvider _time = new();
+    private int _count;
+    private int _collected;
+
+    [Fact]
+    public void Crowd_ThatHasLeft_IsFollowedByOneCollection()
+    {
+        using var memory = new MemoryReturn(() => _count, _time, () => _collected++);
+
+        Pass(0, 3000, 3000, 2000, 100);
+        Assert.Equal(0, _collected);
+        Pass(0);
+        Assert.Equal(0, _collected);
+        Pass(0, 0, 0, 0);
+
+        Assert.Equal(1, _collected);
+    }
+
+    [Fact]
+    public void Crowd_ThatStaysOrWasNone_IsLeftAlone()
+    {
+        using var memory = new MemoryReturn(() => _count, _time, () => _collected++);
+
+        Pass(499, 0, 0, 0);
+        Pass(1000, 600, 600, 300, 300, 300);
+
+        Assert.Equal(0, _collected);
+    }
+
+    private void Pass(params int[] counts)
+    {
+        foreach (int count in counts)
+        {
+            _count = count;
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+    }
+}
