@@ -22,6 +22,7 @@ internal static unsafe partial class LinuxCalls
 
     public const int Again = 11;
     public const int Interrupted = 4;
+    public const int Busy = 16;
     public const int InputOutput = 5;
     public const int InvalidArgument = 22;
     public const int MessageSize = 90;
@@ -50,6 +51,11 @@ internal static unsafe partial class LinuxCalls
     public const int FamilyIPv6 = 10;
 
     public const int ResourceOpenFiles = 7;
+
+    public const int RingSetup = 425;
+    public const int RingEnter = 426;
+    public const int ReadAndWrite = 3;
+    public const int MapSharedPopulated = 0x8001;
 
     [LibraryImport("libc", EntryPoint = "recvmsg", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
@@ -90,4 +96,21 @@ internal static unsafe partial class LinuxCalls
     [LibraryImport("libc", EntryPoint = "getrlimit", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int GetResourceLimit(int resource, out LinuxResourceLimit limit);
+
+    // The C library has no calls of its own for the ring.
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial nint SetUpRing(nint number, nint entries, void* parameters);
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial nint EnterRing(nint number, SafeFileHandle ring, nint submit, nint complete, nint flags, nint signals, nint size);
+
+    [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial nint Map(nint address, nint size, int protection, int flags, SafeFileHandle file, long offset);
+
+    [LibraryImport("libc", EntryPoint = "munmap", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int Unmap(nint address, nint size);
 }

@@ -109,17 +109,12 @@ internal sealed class LinuxPoller : DatagramPoller
 
     public override void Dispose()
     {
+        _sender.Dispose();
         _wake.Dispose();
         _epoll.Dispose();
     }
 
-    protected override void Send(DepartureQueue departures)
-    {
-        foreach (DatagramPort port in departures.Ports)
-        {
-            _sender.Send((LinuxDatagramPort)port, departures);
-        }
-    }
+    protected override void Send(DepartureQueue departures) => _sender.Send(departures);
 
     protected override void Await(bool block)
     {

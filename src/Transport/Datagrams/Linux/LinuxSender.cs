@@ -1,13 +1,14 @@
 using System;
+using System.Collections.Generic;
 using System.Runtime.InteropServices;
 
 namespace Stack.Transport;
 
 /// <summary>
-/// Sends what one socket has queued by as few calls as there can be: datagrams of one size that follow each other to one destination as segments of one
-/// message (UDP_SEGMENT), and all messages by <c>sendmmsg</c>.
+/// Sends what sockets have queued by as few calls as there can be: datagrams of one size that follow each other to one destination as segments of one
+/// message (UDP_SEGMENT), all messages of a socket by <c>sendmmsg</c>, and single messages of many sockets by a <see cref="LinuxRing"/>.
 /// </summary>
-internal sealed unsafe class LinuxSender
+internal sealed unsafe class LinuxSender : IDisposable
 {
     private const int MaxMessages = 64;
     private const int MaxVectors = 1024;
@@ -16,6 +17,9 @@ internal sealed unsafe class LinuxSender
     private const int MaxSegments = 64;
     private const int MaxBytesIPv4 = 65_507;
     private const int MaxBytesIPv6 = 65_487;
+
+    // Below that the ring costs more than the calls that it saves.
+    private const int RingFrom = 4;
 
     private const int NameSize = 32;
     private const int ControlSize = 2 * LinuxControl.IntegerSize;
@@ -27,6 +31,11 @@ internal sealed unsafe class LinuxSender
     private readonly byte* _names;
     private readonly byte* _controls;
     private readonly int[] _first = new int[MaxMessages];
+    private readonly LinuxDatagramPort[] _ports = new LinuxDatagramPort[MaxMessages];
+    private readonly int[] _results = new int[MaxMessages];
+    private readonly List<LinuxDatagramPort> _rest = [];
+    private LinuxRing? _ring;
+    private bool _hasTriedRing;
     private int _messageCount;
     private int _vectorCount;
 
@@ -38,14 +47,113 @@ internal sealed unsafe class LinuxSender
         _controls = _names + (MaxMessages * NameSize);
     }
 
-    /// <summary>Sends all that a socket has queued.</summary>
-    public void Send(LinuxDatagramPort port, DepartureQueue departures)
+    /// <summary>Sends all that all sockets have queued. Always on the same thread.</summary>
+    public void Send(DepartureQueue departures)
+    {
+        if (departures.Ports.Count < RingFrom || GetRing() is not { } ring)
+        {
+            foreach (DatagramPort port in departures.Ports)
+            {
+                Send((LinuxDatagramPort)port, departures);
+            }
+
+            return;
+        }
+
+        Clear();
+        foreach (DatagramPort one in departures.Ports)
+        {
+            var port = (LinuxDatagramPort)one;
+            if (_messageCount == MaxMessages || _vectorCount > MaxVectors - MaxSegments)
+            {
+                SendByRing(ring, departures);
+            }
+
+            AddWhole(port, departures);
+        }
+
+        SendByRing(ring, departures);
+
+        // What is more than one message, and what the ring could not send: here it is seen why.
+        foreach (LinuxDatagramPort port in _rest)
+        {
+            Send(port, departures);
+        }
+
+        _rest.Clear();
+    }
+
+    public void Dispose() => _ring?.Dispose();
+
+    private LinuxRing? GetRing()
+    {
+        if (!_hasTriedRing)
+        {
+            _hasTriedRing = true;
+            _ring = LinuxRing.TryCreate(MaxMessages);
+        }
+
+        return _ring;
+    }
+
+    private void Clear()
+    {
+        _messageCount = 0;
+        _vectorCount = 0;
+    }
+
+    private void AddWhole(LinuxDatagramPort port, DepartureQueue departures)
+    {
+        int message = _messageCount;
+        int vectors = _vectorCount;
+        port.TrySetDontFragment(false);
+        if (Add(port, departures, port.FirstDeparture) < 0)
+        {
+            _ports[message] = port;
+        }
+        else
+        {
+            _messageCount = message;
+            _vectorCount = vectors;
+            _rest.Add(port);
+        }
+    }
+
+    private void SendByRing(LinuxRing ring, DepartureQueue departures)
+    {
+        for (int message = 0; message < _messageCount; message++)
+        {
+            _results[message] = -1;
+            ring.Prepare(message, _ports[message].Handle.DangerousGetHandle(), &_messages[message].Header, Flags);
+        }
+
+        if (_messageCount != 0 && _ring is not null && !ring.Send(_messageCount, _results))
+        {
+            ring.Dispose();
+            _ring = null;
+        }
+
+        for (int message = 0; message < _messageCount; message++)
+        {
+            if (_results[message] < 0)
+            {
+                _rest.Add(_ports[message]);
+            }
+            else
+            {
+                Count(_ports[message], departures, message, 1);
+            }
+        }
+
+        Clear();
+    }
+
+    private void Send(LinuxDatagramPort port, DepartureQueue departures)
     {
         port.TrySetDontFragment(false);
         for (int next = port.FirstDeparture; next >= 0;)
         {
-            _messageCount = 0;
-            _vectorCount = 0;
+            Clear();
             while (next >= 0 && _messageCount < MaxMessages && _vectorCount <= MaxVectors - MaxSegments)
             {
                 next = Add(port, departures, next);
