@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Loads our server, coturn and pion/turn in turn, one at a time, on loopback, and writes bench/results/relay.md.
-#   bench/relay.sh [--rounds N] [--only LINE[,LINE...]] [--seconds S] [--io linux|portable] [--segmented] [--servers LIST] [--output FILE]
-# LINE: bulk-out, bulk-in, bulk-1200, fan, binding, allocate, ten-thousand, managed, garbage, flood-binding, flood-allocate, flood-forged.
+#   bench/relay.sh [--rounds N] [--only LINE[,LINE...]] [--seconds S] [--io linux|portable] [--servers LIST] [--output FILE]
+# LINE: bulk-out, bulk-in, bulk-1200, fan, binding, allocate, ten-thousand, managed, garbage, flood-binding, flood-allocate, flood-forged,
+# and without a bound plain-out, plain-in, plain-1200, plain-binding: the same as the bulk lines and Binding, with every packet sent by itself.
+# The runs of the bulk lines are sent as UDP_SEGMENT messages, to all servers alike: otherwise the generator, not the server, is the bottleneck.
 # Exits 0 if every line is met, 1 if one is not, 2 where something is missing. With --only nothing is written unless --output says where.
 set -euo pipefail
 
@@ -9,16 +11,14 @@ rounds=3
 seconds=3
 only=
 io=linux
-segmented=()
 servers='ours coturn pion'
 output=
-all_lines='bulk-out bulk-in bulk-1200 fan binding allocate ten-thousand managed garbage flood-binding flood-allocate flood-forged'
+all_lines='bulk-out bulk-in bulk-1200 plain-out plain-in plain-1200 fan binding plain-binding allocate ten-thousand managed garbage flood-binding flood-allocate flood-forged'
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 usage() { echo "relay.sh: $1; see the head of the script" >&2; exit 2; }
 while (($# > 0)); do
   case $1 in
-    --segmented) segmented=(--segmented); shift; continue ;;
     --rounds | --only | --seconds | --io | --servers | --output) [[ $# -ge 2 ]] || usage "$1 needs a value" ;;
     *) usage "unknown option $1" ;;
   esac
@@ -91,7 +91,7 @@ start_server() {
   case $server in
     ours)
       case $line in
-        binding | allocate | ten-thousand | fan)
+        binding | plain-binding | allocate | ten-thousand | fan)
           limits=(--limit replies-per-second=1000000 --limit reply-burst=1000000 --limit replies-per-second-in-all=1000000) ;;
       esac
       [[ $io == linux ]] || limits+=(--portable-sockets)
@@ -151,7 +151,7 @@ bench() { "$cli" bench "$@" --json 2>>"$work/bench.err" || true; }
 bulk() {
   local server=$1 line=$2 json
   shift 2
-  json=$(bench turn "$address" --user u --pid "$server_pid" --clients 8 --run 32 --duration "$seconds" --warm-up 1 "${segmented[@]}" "$@")
+  json=$(bench turn "$address" --user u --pid "$server_pid" --clients 8 --run 32 --duration "$seconds" --warm-up 3 "$@")
   relayed "$server" "$line" "$json"
 }
 
@@ -160,6 +160,13 @@ relayed() {
   note "$2.rate" "$1" "$(number perSecond "$3")"
   note "$2.lost" "$1" "$(number lostPercent "$3")"
   note "$2.corrupted" "$1" "$(number corrupted "$3")"
+}
+
+bindings() {
+  local server=$1 line=$2 json
+  shift 2
+  json=$(bench stun "$address" --pid "$server_pid" --sources 8 --run 32 --duration "$seconds" --warm-up 3 "$@")
+  relayed "$server" "$line" "$json"
 }
 
 # A legitimate relay of 500 packets a second, there and back, from another address than the flood and authenticated before it.
@@ -186,17 +193,20 @@ beside_flood() {
 measure() {
   local server=$1 line=$2 json
   case $line in
-    bulk-out) bulk "$server" "$line" ;;
-    bulk-in) bulk "$server" "$line" --direction in ;;
-    bulk-1200) bulk "$server" "$line" --size 1200 ;;
+    bulk-out) bulk "$server" "$line" --segmented ;;
+    bulk-in) bulk "$server" "$line" --segmented --direction in ;;
+    bulk-1200) bulk "$server" "$line" --segmented --size 1200 ;;
+    plain-out) bulk "$server" "$line" ;;
+    plain-in) bulk "$server" "$line" --direction in ;;
+    plain-1200) bulk "$server" "$line" --size 1200 ;;
     fan)
-      json=$(bench turn "$address" --user u --pid "$server_pid" --clients 200 --run 1 --direction both --duration "$seconds" --warm-up 1)
+      json=$(bench turn "$address" --user u --pid "$server_pid" --clients 200 --run 1 --direction both --duration "$seconds" --warm-up 3)
       relayed "$server" "$line" "$json" ;;
-    binding)
-      json=$(bench stun "$address" --pid "$server_pid" --sources 8 --run 32 --duration "$seconds" --warm-up 1 "${segmented[@]}")
-      relayed "$server" "$line" "$json" ;;
+    binding) bindings "$server" "$line" --segmented ;;
+    plain-binding) bindings "$server" "$line" ;;
     allocate)
-      bench alloc "$address" --user u --count 300 >/dev/null
+      # Once before, so that code is compiled and tables have grown: a server lives for days.
+      bench alloc "$address" --user u --count 3000 --settle 4 >/dev/null
       json=$(bench alloc "$address" --user u --pid "$server_pid" --count 3000 --settle 10)
       note allocate.cpu "$server" "$(number serverCpuUsPerPacket "$json")"
       note allocate.received "$server" "$(number received "$json")"
@@ -254,6 +264,14 @@ compare() { # TITLE FIGURE OPERATOR BOUND UNIT FORMAT
   part=$(ratio "$ours" "$coturn") || true
   row "$1" "$(show "$ours" "$6") $5" "$(show "$coturn" "$6") $5" "$(show "$pion" "$6") $5" "${part:--}" "${3/=/= }$4" "$(check "$part" "$3" "$4")"
 }
+tell() { # TITLE LINE
+  local ours coturn pion part
+  ours=$(median "$2.cpu" ours) || true
+  coturn=$(median "$2.cpu" coturn) || true
+  pion=$(median "$2.cpu" pion) || true
+  part=$(ratio "$ours" "$coturn") || true
+  row "$1" "$(show "$ours") us" "$(show "$coturn") us" "$(show "$pion") us" "${part:--}" - -
+}
 check() { verdict "$@" >"$work/verdict" || true; cat "$work/verdict"; [[ $(cat "$work/verdict") == met ]] || touch "$work/failed"; }
 
 flood_row() { # TITLE LINE RATE BOUND
@@ -281,6 +299,10 @@ for line in $lines; do
       compare 'bulk, client to peer: delivered' bulk-out.rate '>=' 1.5 '/s' '%.0f' ;;
     bulk-in) compare 'bulk, peer to client: CPU per packet' bulk-in.cpu '<=' 0.48 us '%.2f' ;;
     bulk-1200) compare 'bulk, 1200-byte payloads: CPU per packet' bulk-1200.cpu '<=' 0.48 us '%.2f' ;;
+    plain-out) tell 'each packet by itself: bulk, client to peer' plain-out ;;
+    plain-in) tell 'each packet by itself: bulk, peer to client' plain-in ;;
+    plain-1200) tell 'each packet by itself: bulk, 1200-byte payloads' plain-1200 ;;
+    plain-binding) tell 'each request by itself: Binding' plain-binding ;;
     fan) compare 'fan, 200 allocations, both directions: CPU per packet' fan.cpu '<=' 0.75 us '%.2f' ;;
     binding) compare 'Binding, 8 sources, runs of 32: CPU per request' binding.cpu '<=' 0.60 us '%.2f' ;;
     allocate)
@@ -332,9 +354,10 @@ runtime=$(dotnet --list-runtimes | sed -n 's/^Microsoft.NETCore.App \([^ ]*\) .*
   echo '| --- | --- | --- | --- | --- | --- | --- |'
   cat "$work/table"
   echo
-  echo "Medians of $rounds rounds, the servers in turn within each line, each freshly started, ${seconds} s measured after 1 s of warm-up. Losses are the worst round's."
+  echo "Medians of $rounds rounds, the servers in turn within each line, each freshly started, ${seconds} s measured after 3 s of warm-up. Losses are the worst round's."
   echo "CPU is user and system time of the server's whole process for each packet that arrived, all of which were checked byte for byte. 172-byte payloads unless said otherwise."
-  echo "p99 is there and back. Generator and server share the machine${segmented:+; runs leave the generator as UDP_SEGMENT}."
+  echo "p99 is there and back. Generator and server share the machine."
+  echo "The runs of the bulk lines and of Binding leave the generator as UDP_SEGMENT messages, for all servers alike; in the lines that say so every packet is sent by itself."
   echo
   echo "- Date: $(date -u +%F), commit $(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo unknown)"
   echo "- Machine: $(lscpu | sed -n 's/^Model name: *//p' | head -n 1), $(nproc) cores, Linux $(uname -r), load $load at the start"

@@ -1,6 +1,5 @@
 using System;
 using System.IO;
-using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using Stack.Ice;
@@ -11,8 +10,6 @@ namespace Stack.Cli;
 /// <summary>One agent from its description to the last probe.</summary>
 internal sealed class IceTest(CommandContext context, IceOptions options, IceOutput output)
 {
-    private const int LongestLine = 65_536;
-
     private readonly TimeProvider _time = options.TimeProvider;
     private IcePath? _shown;
 
@@ -23,6 +20,8 @@ internal sealed class IceTest(CommandContext context, IceOptions options, IceOut
         {
             long began = _time.GetTimestamp();
             Task warming = IceWarmUp.RunAsync(cancellationToken);
+
+            // Both sides are ready for the other one's checks as soon as they have told where they are.
             IceSignal own = await connection.DescribeAsync(cancellationToken).ConfigureAwait(false);
             TimeSpan gathering = _time.GetElapsedTime(began);
             foreach (IceGatheringWarning warning in connection.GatheringWarnings)
@@ -30,9 +29,9 @@ internal sealed class IceTest(CommandContext context, IceOptions options, IceOut
                 output.Warn(warning);
             }
 
+            await warming.ConfigureAwait(false);
             output.Describe(own);
             IceSignal other = await ReadOtherAsync(cancellationToken).ConfigureAwait(false);
-            await warming.ConfigureAwait(false);
             began = _time.GetTimestamp();
             connection.AddRemote(other);
             try
@@ -115,9 +114,9 @@ internal sealed class IceTest(CommandContext context, IceOptions options, IceOut
     private async Task<IceSignal> ReadOtherAsync(CancellationToken cancellationToken)
     {
         output.Prompt();
-        using var reader = new StreamReader(context.Input, Encoding.UTF8, detectEncodingFromByteOrderMarks: true, bufferSize: 4096, leaveOpen: true);
+        using StreamReader reader = DescriptionLine.Open(context.Input);
         string? problem = null;
-        while (await ReadLineAsync(reader, cancellationToken).ConfigureAwait(false) is { } line)
+        while (await DescriptionLine.ReadAsync(reader, cancellationToken).ConfigureAwait(false) is { } line)
         {
             if (string.IsNullOrWhiteSpace(line))
             {
@@ -145,27 +144,5 @@ internal sealed class IceTest(CommandContext context, IceOptions options, IceOut
         throw CommandException.Usage(
             problem is null ? "Standard input ended before the other side's line." : $"The other side's line is no description: {problem}.",
             "Paste the one line that the other side has printed, from { to }.");
-    }
-
-    private static async Task<string?> ReadLineAsync(StreamReader reader, CancellationToken cancellationToken)
-    {
-        var line = new StringBuilder();
-        char[] one = new char[1];
-        while (await reader.ReadAsync(one.AsMemory(), cancellationToken).ConfigureAwait(false) != 0)
-        {
-            if (one[0] == '\n')
-            {
-                return line.ToString();
-            }
-
-            if (line.Length >= LongestLine)
-            {
-                throw CommandException.Usage("The other side's line is longer than 64 KiB.", "Paste the one line that the other side has printed.");
-            }
-
-            line.Append(one[0]);
-        }
-
-        return line.Length == 0 ? null : line.ToString();
     }
 }

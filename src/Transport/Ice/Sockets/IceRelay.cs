@@ -34,16 +34,17 @@ internal sealed class IceRelay(TurnAllocation allocation)
     }
 
     /// <summary>Asks for a permission. A refusal shows in the checks, which are not answered then.</summary>
-    public void Permit(TransportAddress peer) => _ = AskAsync(allocation.PermitAsync(peer.ToIPEndPoint()));
+    public void Permit(TransportAddress peer) => _ = AskAsync(() => allocation.PermitAsync(peer.ToIPEndPoint()));
 
     /// <summary>Binds a channel, where the server has one to give.</summary>
-    public void BindChannel(TransportAddress peer) => _ = AskAsync(allocation.BindChannelAsync(peer.ToIPEndPoint()));
+    public void BindChannel(TransportAddress peer) => _ = AskAsync(() => allocation.BindChannelAsync(peer.ToIPEndPoint()));
 
-    private static async Task AskAsync(Task asking)
+    // On another thread: the loop of the connection has the peer's checks to answer meanwhile.
+    private static async Task AskAsync(Func<Task> ask)
     {
         try
         {
-            await asking.ConfigureAwait(false);
+            await Task.Run(ask).ConfigureAwait(false);
         }
         catch (Exception error) when (error is TurnException or ArgumentException or InvalidOperationException or OperationCanceledException)
         {
