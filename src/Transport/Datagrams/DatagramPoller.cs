@@ -49,9 +49,18 @@ internal abstract class DatagramPoller : IDisposable
     /// <summary>Sends what is queued.</summary>
     public void Flush()
     {
-        if (Departures.Ports.Count != 0)
+        if (Departures.Ports.Count == 0)
+        {
+            return;
+        }
+
+        try
         {
             Send(Departures);
+        }
+        finally
+        {
+            // What a defect has kept from being sent must not be tried for ever.
             Departures.Clear();
         }
     }
