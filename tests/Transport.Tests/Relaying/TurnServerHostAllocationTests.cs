@@ -4,7 +4,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading.Tasks;
 using Stack.Stun;
-using Stack.TestKit;
 using Xunit;
 
 namespace Stack.Transport.Tests;
