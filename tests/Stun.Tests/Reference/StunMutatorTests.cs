@@ -119,10 +119,10 @@ public class StunMutatorTests
     {
         StunMutator mutator = Mutator();
         var message = new ReferenceMessage();
-        long allocated = 0;
-        for (int round = 0; round < 2; round++)
+        long least = long.MaxValue;
+        for (int round = 0; round < 5 && least > 4096; round++)
         {
-            allocated = GC.GetAllocatedBytesForCurrentThread();
+            long allocated = GC.GetAllocatedBytesForCurrentThread();
             long giants = 0;
             for (ulong i = 0; i < 50_000; i++)
             {
@@ -131,11 +131,12 @@ public class StunMutatorTests
                 message.Load(input, acceptClassic: true);
             }
 
-            allocated = GC.GetAllocatedBytesForCurrentThread() - allocated - giants;
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - allocated - giants);
         }
 
-        // The runtime allocates a little once when it compiles a method anew; an input that did would show fifty thousand times.
-        Assert.InRange(allocated, long.MinValue, 4096);
+        // The runtime allocates a little once when it compiles a method anew, in whichever round that falls; an input that did would
+        // show in every round, fifty thousand times.
+        Assert.InRange(least, long.MinValue, 4096);
     }
 
     [Fact]
