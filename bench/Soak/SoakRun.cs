@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Globalization;
+using System.Linq;
 using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
@@ -14,10 +16,11 @@ internal static class SoakRun
 
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 
-    public static async Task<int> RunAsync(TimeSpan time, int clients)
+    public static async Task<int> RunAsync(TimeSpan time, int clients, string[] beside)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["server", clients.ToString(System.Globalization.CultureInfo.InvariantCulture)])
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["server", clients.ToString(CultureInfo.InvariantCulture)])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -33,8 +36,21 @@ internal static class SoakRun
         SoakSnapshot before = await AskAsync(server).ConfigureAwait(false);
         Console.WriteLine($"warm:   {before}");
 
-        SoakTally tally = await LoadAsync(target, clients, time).ConfigureAwait(false);
+        using Process? other = Start(beside, target, time);
+        Task<SoakTally> loading = LoadAsync(target, clients, time);
+        var clock = Stopwatch.StartNew();
+        while (await Task.WhenAny(loading, Task.Delay(Interval)).ConfigureAwait(false) != loading)
+        {
+            Console.WriteLine($"{clock.Elapsed.TotalMinutes,3:0} min: {await AskAsync(server).ConfigureAwait(false)}");
+        }
+
+        SoakTally tally = await loading.ConfigureAwait(false);
         Console.WriteLine($"load:   {tally}");
+        if (other is not null)
+        {
+            await other.WaitForExitAsync().ConfigureAwait(false);
+        }
+
         await Task.Delay(Quiet).ConfigureAwait(false);
         SoakSnapshot after = await AskAsync(server).ConfigureAwait(false);
         Console.WriteLine($"after:  {after}");
@@ -42,6 +58,19 @@ internal static class SoakRun
         server.StandardInput.Close();
         await server.WaitForExitAsync().ConfigureAwait(false);
         return after.Faults == 0 && after.Ports == before.Ports && after.Allocations == 0 && tally.Lost == 0 ? 0 : 1;
+    }
+
+    private static Process? Start(string[] command, SoakTarget target, TimeSpan time)
+    {
+        if (command.Length == 0)
+        {
+            return null;
+        }
+
+        string seconds = ((int)time.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        IEnumerable<string> arguments = command.Skip(1).Select(one
+            => one.Replace("{udp}", target.Udp.ToString(), StringComparison.Ordinal).Replace("{seconds}", seconds, StringComparison.Ordinal));
+        return Process.Start(new ProcessStartInfo(command[0], arguments) { UseShellExecute = false });
     }
 
     private static async Task<SoakTally> LoadAsync(SoakTarget target, int clients, TimeSpan time)

@@ -24,7 +24,8 @@ internal static class SoakServer
         AddressPrefix loopback = new(TransportAddress.FromIPAddress(IPAddress.Parse("127.0.0.0"), 0), 8);
         using var users = new StaticCredentialSource(
             Realm,
-            Enumerable.Range(0, clients).Select(i => StaticUser.FromPassword($"user{i}", $"password{i}")));
+            Enumerable.Range(0, clients).Select(i => StaticUser.FromPassword($"user{i}", $"password{i}"))
+                .Append(StaticUser.FromPassword("beside", "password")));
         TurnServerHost host = await TurnServerHost.StartAsync(new TurnServerHostOptions
         {
             Listen =
