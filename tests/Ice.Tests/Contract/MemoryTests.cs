@@ -15,17 +15,31 @@ public sealed class MemoryTests
     [Fact]
     public void Agent_AllLimitsReached_TakesAtMost256Kibibytes()
     {
+        // What earlier tests have left may go while this one measures, and hide what it holds: such a measurement says nothing and is taken again.
+        const int Least = 10_000;
+        const int Attempts = 5;
+        long each = 0;
+        for (int attempt = 0; attempt < Attempts && each < Least; attempt++)
+        {
+            each = Weigh((ulong)attempt);
+        }
+
+        Assert.InRange(each, Least, 256 * 1024);
+    }
+
+    private static long Weigh(ulong seed)
+    {
         const int Agents = 4;
         List<Bench> benches = [];
         long before = Measure();
         for (int i = 0; i < Agents; i++)
         {
-            benches.Add(Fill((ulong)i));
+            benches.Add(Fill((seed * Agents) + (ulong)i));
         }
 
         long each = (Measure() - before) / Agents;
-        Assert.InRange(each, 10_000, 256 * 1024);
         benches.ForEach(static bench => bench.Dispose());
+        return each;
     }
 
     /// <summary>What is alive, without the leftovers of earlier tests, some of which wait for their finalizers.</summary>
