@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Stack.Ice;
@@ -19,7 +20,7 @@ internal sealed class IceTest(CommandContext context, IceOptions options, IceOut
         await using (connection.ConfigureAwait(false))
         {
             long began = _time.GetTimestamp();
-            Task warming = IceWarmUp.RunAsync(cancellationToken);
+            Task warming = IceWarmUp.RunAsync(options.Servers.Any(static server => server.IsTurn), cancellationToken);
 
             // Both sides are ready for the other one's checks as soon as they have told where they are.
             IceSignal own = await connection.DescribeAsync(cancellationToken).ConfigureAwait(false);

@@ -50,7 +50,7 @@ internal sealed unsafe class LinuxSender : IDisposable
     /// <summary>Sends all that all sockets have queued. Always on the same thread.</summary>
     public void Send(DepartureQueue departures)
     {
-        if (departures.Ports.Count < RingFrom || GetRing() is not { } ring)
+        if (departures.Ports.Count < RingFrom || GetRing() is null)
         {
             foreach (DatagramPort port in departures.Ports)
             {
@@ -66,13 +66,13 @@ internal sealed unsafe class LinuxSender : IDisposable
             var port = (LinuxDatagramPort)one;
             if (_messageCount == MaxMessages || _vectorCount > MaxVectors - MaxSegments)
             {
-                SendByRing(ring, departures);
+                SendByRing(departures);
             }
 
             AddWhole(port, departures);
         }
 
-        SendByRing(ring, departures);
+        SendByRing(departures);
 
         // What is more than one message, and what the ring could not send: here it is seen why.
         foreach (LinuxDatagramPort port in _rest)
@@ -119,18 +119,21 @@ internal sealed unsafe class LinuxSender : IDisposable
         }
     }
 
-    private void SendByRing(LinuxRing ring, DepartureQueue departures)
+    private void SendByRing(DepartureQueue departures)
     {
-        for (int message = 0; message < _messageCount; message++)
+        _results.AsSpan(0, _messageCount).Fill(-1);
+        if (_messageCount != 0 && _ring is { } ring)
         {
-            _results[message] = -1;
-            ring.Prepare(message, _ports[message].Handle.DangerousGetHandle(), &_messages[message].Header, Flags);
-        }
+            for (int message = 0; message < _messageCount; message++)
+            {
+                ring.Prepare(message, _ports[message].Handle.DangerousGetHandle(), &_messages[message].Header, Flags);
+            }
 
-        if (_messageCount != 0 && _ring is not null && !ring.Send(_messageCount, _results))
-        {
-            ring.Dispose();
-            _ring = null;
+            if (!ring.Send(_messageCount, _results))
+            {
+                ring.Dispose();
+                _ring = null;
+            }
         }
 
         for (int message = 0; message < _messageCount; message++)
