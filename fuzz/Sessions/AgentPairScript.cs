@@ -201,7 +201,9 @@ public sealed partial class AgentPairScript
             Require(!agent.Options.IsLite, "a lite agent makes a check");
             if (!agent.Validated.Contains((transmit.BaseId, transmit.Destination)))
             {
-                (int, TransportAddress, string) way = (transmit.BaseId, transmit.Destination, agent.Agent.LocalParameters.Credentials.UsernameFragment);
+                // While a restart goes on, the old session and the new one both make checks; the name says which.
+                Require(message.ReadUsername(out ReadOnlySpan<byte> name) == StunAttributeStatus.Present, "a check without a name");
+                (int, TransportAddress, string) way = (transmit.BaseId, transmit.Destination, Encoding.UTF8.GetString(name));
                 int count = agent.Unanswered[way] = agent.Unanswered.GetValueOrDefault(way) + 1;
                 Require(count <= agent.Options.Limits.MaxTransmissions, $"request {count} to {transmit.Destination}, which has never answered");
             }
