@@ -1,0 +1,43 @@
+// The server's page in headless Chromium: node page.mjs URL WORD SECONDS [SCREENSHOT]
+// Joins the session and prints a line whenever the state of a peer changes; ends at the first connected one.
+import { chromium } from 'playwright-core';
+import { say } from './say.mjs';
+
+const [url, word, seconds, screenshot] = process.argv.slice(2);
+const browser = await chromium.launch({
+  executablePath: '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+});
+try {
+  const page = await browser.newPage({ viewport: { width: 1100, height: 760 } });
+  const errors = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (line) => line.type() === 'error' && errors.push(line.text()));
+  await page.goto(url);
+  await page.fill('#session', word);
+  await page.click('#join');
+  say('joined');
+  const deadline = Date.now() + Number(seconds) * 1000;
+  let last = '';
+  let reached = false;
+  while (Date.now() < deadline && !reached) {
+    const states = await page.$$eval('[data-ice-state]', (all) => all.map((one) => one.getAttribute('data-ice-state')));
+    if (states.join() !== last) {
+      last = states.join();
+      say('state', { states });
+    }
+
+    reached = states.some((state) => state === 'connected' || state === 'completed');
+    await page.waitForTimeout(100);
+  }
+
+  if (screenshot) {
+    await page.waitForTimeout(1500);
+    await page.screenshot({ path: screenshot });
+  }
+
+  say('end', { reached, errors });
+  process.exitCode = reached && errors.length === 0 ? 0 : 1;
+} finally {
+  await browser.close();
+}

@@ -1,0 +1,52 @@
+// PeerJS itself, on Node: node peerjs.mjs HOST PORT PATH KEY ID [PEER]
+// Calls PEER, or waits to be called. Prints what happens; ends after a message in both directions.
+import WebSocket from 'ws';
+import * as polyfill from 'node-datachannel/polyfill';
+import { finishAfter, say } from './say.mjs';
+
+const [host, port, path, key, id, callee] = process.argv.slice(2);
+Object.assign(globalThis, {
+  WebSocket,
+  RTCPeerConnection: polyfill.RTCPeerConnection,
+  RTCSessionDescription: polyfill.RTCSessionDescription,
+  RTCIceCandidate: polyfill.RTCIceCandidate,
+  RTCDataChannel: polyfill.RTCDataChannel,
+});
+globalThis.window ??= globalThis;
+globalThis.location ??= { protocol: 'http:', hostname: host };
+const { Peer } = (await import('peerjs')).default;
+finishAfter(30000);
+const heard = { message: false, echo: false };
+const peer = new Peer(id, { host, port: Number(port), path, key, secure: false, debug: 0, config: { iceServers: [] } });
+
+function open(connection) {
+  connection.on('data', (text) => {
+    say('message', { peer: connection.peer, text });
+    if (text.startsWith('Hello from')) {
+      heard.message = true;
+      connection.send(`Echo by ${id}`);
+    } else {
+      heard.echo = true;
+    }
+
+    if (heard.message && heard.echo) {
+      setTimeout(() => process.exit(0), 300);
+    }
+  });
+  connection.on('open', () => {
+    say('open', { peer: connection.peer, label: connection.label });
+    connection.send(`Hello from ${id}`);
+  });
+}
+
+peer.on('open', (own) => {
+  say('connected', { id: own });
+  if (callee) {
+    open(peer.connect(callee, { serialization: 'json', reliable: true }));
+  }
+});
+peer.on('connection', open);
+peer.on('error', (error) => {
+  say('error', { type: error.type, message: error.message });
+  process.exit(4);
+});
