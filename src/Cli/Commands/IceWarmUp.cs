@@ -36,6 +36,7 @@ internal static class IceWarmUp
         either.CancelAfter(Limit);
         try
         {
+            Rehearse();
             if (relays)
             {
                 await ConnectThroughRelayAsync(either.Token).ConfigureAwait(false);
@@ -49,6 +50,37 @@ internal static class IceWarmUp
         catch (Exception error) when (error is OperationCanceledException or IceException or ObjectDisposedException or SocketException)
         {
             // The connection that counts says what is wrong.
+        }
+    }
+
+    // What agents do about the addresses of home networks and of the internet, which loopback has none of. Nothing is sent.
+    private static void Rehearse()
+    {
+        TransportAddress[] addresses =
+        [
+            TransportAddress.FromIPAddress(IPAddress.Parse("192.168.0.2"), 50_000),
+            TransportAddress.FromIPAddress(IPAddress.Parse("203.0.113.2"), 50_000),
+            TransportAddress.FromIPAddress(IPAddress.Parse("10.0.0.2"), 50_000),
+            TransportAddress.FromIPAddress(IPAddress.Parse("fd00::2"), 50_000),
+        ];
+        using var random = RandomNumberGenerator.Create();
+        using var first = new IceAgent(new IceAgentOptions { Role = IceRole.Controlling }, random);
+        using var second = new IceAgent(new IceAgentOptions { Role = IceRole.Controlled }, random);
+        Instant now = Instant.Zero;
+        for (int i = 0; i < addresses.Length; i++)
+        {
+            first.AddLocalCandidate(new LocalCandidate { Type = CandidateType.Host, BaseId = i, Address = addresses[i], Base = addresses[i] }, now);
+        }
+
+        second.AddLocalCandidate(new LocalCandidate { Type = CandidateType.Host, BaseId = 0, Address = addresses[2], Base = addresses[2] }, now);
+        second.SetRemoteParameters(first.LocalParameters, now);
+        byte[] buffer = new byte[IceAgent.MaxMessageSize];
+        foreach (Candidate candidate in first.GetLocalCandidates(0))
+        {
+            second.AddRemoteCandidate(0, candidate, now);
+            while (second.TryReadTransmit(buffer, now, out _))
+            {
+            }
         }
     }
 
