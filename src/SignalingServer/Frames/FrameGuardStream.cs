@@ -49,6 +49,23 @@ internal sealed class FrameGuardStream : Stream
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         => buffer.IsEmpty && !_isRefused ? _inner.ReadAsync(buffer, cancellationToken) : ReadCountedAsync(buffer, cancellationToken);
 
+    /// <summary>Throws away what comes until the client hangs up. Only when nobody else reads.</summary>
+    public async Task DiscardAsync(CancellationToken cancellationToken = default)
+    {
+        const int Size = 4096;
+        byte[] discarded = ArrayPool<byte>.Shared.Rent(Size);
+        try
+        {
+            while (await _inner.ReadAsync(discarded, cancellationToken).ConfigureAwait(false) != 0)
+            {
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(discarded);
+        }
+    }
+
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
         => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
@@ -101,21 +118,5 @@ internal sealed class FrameGuardStream : Stream
 
         await DiscardAsync(cancellationToken).ConfigureAwait(false);
         return 0;
-    }
-
-    private async Task DiscardAsync(CancellationToken cancellationToken)
-    {
-        const int Size = 4096;
-        byte[] discarded = ArrayPool<byte>.Shared.Rent(Size);
-        try
-        {
-            while (await _inner.ReadAsync(discarded, cancellationToken).ConfigureAwait(false) != 0)
-            {
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(discarded);
-        }
     }
 }

@@ -29,19 +29,14 @@ internal sealed class ConnectionQuota(int most)
         }
     }
 
+    /// <summary>An address in its own family.</summary>
+    public static IPAddress Unmap(IPAddress? address)
+        => address is null ? IPAddress.Any : address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+
     /// <summary>What an address counts as.</summary>
-    public static IPAddress GetSource(IPAddress? address)
+    public static IPAddress GetSource(IPAddress? remote)
     {
-        if (address is null)
-        {
-            return IPAddress.None;
-        }
-
-        if (address.IsIPv4MappedToIPv6)
-        {
-            return address.MapToIPv4();
-        }
-
+        IPAddress address = Unmap(remote);
         if (address.AddressFamily != AddressFamily.InterNetworkV6)
         {
             return address;

@@ -15,8 +15,7 @@ internal sealed class OriginPolicy
     private readonly HashSet<string> _allowed = new(StringComparer.OrdinalIgnoreCase);
     private readonly bool _allowsAll;
 
-    /// <param name="allowed">Origins, as <see cref="TryNormalize"/> takes them, or <see cref="Everywhere"/>.</param>
-    /// <exception cref="ArgumentException">One is no origin.</exception>
+    /// <param name="allowed">Origins, as <see cref="TryNormalize"/> takes them, or <see cref="Everywhere"/>; others allow nothing.</param>
     public OriginPolicy(IEnumerable<string> allowed)
     {
         foreach (string origin in allowed)
@@ -25,11 +24,9 @@ internal sealed class OriginPolicy
             {
                 _allowsAll = true;
             }
-            else
+            else if (TryNormalize(origin, out string normal, out _))
             {
-                _allowed.Add(TryNormalize(origin, out string normal, out _)
-                    ? normal
-                    : throw new ArgumentException("An origin is written https://example.org or https://example.org:8443, or * for all.", nameof(allowed)));
+                _allowed.Add(normal);
             }
         }
     }
