@@ -46,7 +46,7 @@ public enum Requirement
     PionIce = 1 << 11,
 
     /// <summary><c>redis-server</c>.</summary>
-    Redis = 1 << 11,
+    Redis = 1 << 12,
 
     /// <summary>Everything a NAT lab needs.</summary>
     NatLab = Root | Namespaces,
