@@ -29,7 +29,7 @@ internal readonly record struct LoopInput
     public static LoopInput OfMessage(SignalingSocket socket, byte[] buffer, int length)
         => new() { Kind = LoopInputKind.Message, Socket = socket, Buffer = buffer, Number = length };
 
-    public static LoopInput OfSent(SignalingSocket socket, int size) => new() { Kind = LoopInputKind.Sent, Socket = socket, Number = size };
+    public static LoopInput OfSent(SignalingSocket socket) => new() { Kind = LoopInputKind.Sent, Socket = socket };
 
     public static LoopInput OfRefused(SignalingSocket socket, int code, string reason)
         => new() { Kind = LoopInputKind.Refused, Socket = socket, Number = code, Reason = reason };

@@ -76,7 +76,6 @@ internal sealed class SignalingCounters : IDisposable
     {
         SignalingRefusal.UnknownPath => "unknown path",
         SignalingRefusal.NameTaken => "name taken",
-        SignalingRefusal.SessionFull => "session full",
         SignalingRefusal.TooFast => "too fast",
         SignalingRefusal.TooManyFromAddress => "too many from one address",
         _ => "too many in all",

@@ -154,7 +154,7 @@ internal sealed class SignalingLoop : IAsyncDisposable
                 Receive(input, now);
                 break;
             case LoopInputKind.Sent:
-                _core.HandleSent(input.Socket!.Id, input.Number, now);
+                _core.HandleSent(input.Socket!.Id);
                 break;
             case LoopInputKind.Refused:
                 Counters.CountRefusal(input.Reason!);

@@ -8,14 +8,14 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading;
 using System.Threading.Tasks;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Stack.Signaling.Server;
 
@@ -32,8 +32,8 @@ internal sealed class WebServer : IAsyncDisposable
     private static readonly TimeSpan HeaderTime = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(15);
 
-    private readonly KestrelServer _kestrel;
-    private readonly ServiceProvider _services;
+    private readonly WebApplication _application;
+    private readonly IServer _kestrel;
     private readonly ConnectionQuota _pending;
     private readonly List<ListenOptions> _listening = [];
     private volatile SslStreamCertificateContext? _certificate;
@@ -44,26 +44,13 @@ internal sealed class WebServer : IAsyncDisposable
     {
         Reconfigure(options);
         _pending = new ConnectionQuota(options.PendingConnectionsPerAddress);
-        _services = new ServiceCollection().AddSingleton(loggers).BuildServiceProvider();
-        var kestrel = new KestrelServerOptions { AddServerHeader = false, ApplicationServices = _services };
-        kestrel.Limits.MaxConcurrentConnections = options.Limits.MaxConnections + SpareConnections;
-        kestrel.Limits.MaxConcurrentUpgradedConnections = options.Limits.MaxConnections;
-        kestrel.Limits.MaxRequestHeadersTotalSize = HeaderSize;
-        kestrel.Limits.MaxRequestLineSize = HeaderSize;
-        kestrel.Limits.MaxRequestBodySize = 0;
-        kestrel.Limits.MaxRequestBufferSize = BufferSize;
-        kestrel.Limits.MaxResponseBufferSize = BufferSize;
-        kestrel.Limits.RequestHeadersTimeout = HeaderTime;
-        kestrel.Limits.KeepAliveTimeout = IdleTime;
-        foreach (SignalingListenEndPoint listen in options.Listen)
-        {
-            kestrel.Listen(listen.EndPoint, listening => Configure(listening, listen));
-        }
 
-        _kestrel = new KestrelServer(
-            Options.Create(kestrel),
-            new SocketTransportFactory(Options.Create(new SocketTransportOptions()), loggers),
-            loggers);
+        // Only for its services, which Kestrel cannot be made without: nothing of the host is ever started, so that signals stay with whoever has them.
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton(loggers).AddMetrics();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
+        _application = builder.Build();
+        _kestrel = _application.Services.GetRequiredService<IServer>();
     }
 
     /// <summary>Starts to listen.</summary>
@@ -112,8 +99,25 @@ internal sealed class WebServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _kestrel.StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
-        _kestrel.Dispose();
-        await _services.DisposeAsync().ConfigureAwait(false);
+        await _application.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private void Configure(KestrelServerOptions kestrel, SignalingServerOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = options.Limits.MaxConnections + SpareConnections;
+        kestrel.Limits.MaxConcurrentUpgradedConnections = options.Limits.MaxConnections;
+        kestrel.Limits.MaxRequestHeadersTotalSize = HeaderSize;
+        kestrel.Limits.MaxRequestLineSize = HeaderSize;
+        kestrel.Limits.MaxRequestBodySize = 0;
+        kestrel.Limits.MaxRequestBufferSize = BufferSize;
+        kestrel.Limits.MaxResponseBufferSize = BufferSize;
+        kestrel.Limits.RequestHeadersTimeout = HeaderTime;
+        kestrel.Limits.KeepAliveTimeout = IdleTime;
+        foreach (SignalingListenEndPoint listen in options.Listen)
+        {
+            kestrel.Listen(listen.EndPoint, listening => Configure(listening, listen));
+        }
     }
 
     private void Configure(ListenOptions listening, SignalingListenEndPoint listen)

@@ -201,7 +201,6 @@ internal sealed class SignalingRequests : IHttpApplication<HttpContext>
         {
             SignalingRefusal.UnknownPath => (StatusCodes.Status404NotFound, "there is nothing here"),
             SignalingRefusal.NameTaken => (StatusCodes.Status409Conflict, "a peer of that name is connected"),
-            SignalingRefusal.SessionFull => (StatusCodes.Status403Forbidden, "the session is full"),
             SignalingRefusal.TooFast => (StatusCodes.Status429TooManyRequests, "too many connections in a short time"),
             SignalingRefusal.TooManyFromAddress => (StatusCodes.Status429TooManyRequests, "too many connections from this address"),
             _ => (StatusCodes.Status503ServiceUnavailable, "the server takes no more connections now"),

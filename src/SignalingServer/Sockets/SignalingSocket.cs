@@ -161,7 +161,7 @@ internal sealed class SignalingSocket(ConnectionId id, SignalingLoop loop, Signa
                 }
 
                 await webSocket.SendAsync(payload, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None).ConfigureAwait(false);
-                loop.Post(LoopInput.OfSent(this, payload.Length));
+                loop.Post(LoopInput.OfSent(this));
             }
         }
         catch (Exception error) when (error is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
@@ -213,7 +213,10 @@ internal sealed class SignalingSocket(ConnectionId id, SignalingLoop loop, Signa
             TimeSpan wait = await ReadMessageAsync(webSocket, received).ConfigureAwait(false);
             if (wait > TimeSpan.Zero)
             {
-                await Task.Delay(wait, options.TimeProvider).ConfigureAwait(false);
+                // Not for all of the time that it is ahead, but so that it gets further ahead: who had a lot to say at once is slowed down, and who
+                // goes on like that is closed.
+                TimeSpan pause = TimeSpan.FromSeconds(0.5) / options.Limits.MessagesPerSecond;
+                await Task.Delay(wait < pause ? wait : pause, options.TimeProvider).ConfigureAwait(false);
             }
         }
     }

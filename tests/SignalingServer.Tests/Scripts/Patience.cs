@@ -9,9 +9,9 @@ internal static class Patience
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    public static Task<T> Wait<T>(this Task<T> task) => task.WaitAsync(Limit);
+    public static Task<T> InTime<T>(this Task<T> task) => task.WaitAsync(Limit);
 
-    public static Task Wait(this Task task) => task.WaitAsync(Limit);
+    public static Task InTime(this Task task) => task.WaitAsync(Limit);
 
     public static CancellationToken Token() => new CancellationTokenSource(Limit).Token;
 }

@@ -22,7 +22,7 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public IPEndPoint EndPoint => Host.EndPoints[0].EndPoint;
 
-    public string[] Log => [.. _records.Select(static record => $"{record.Class}: {record.Message} {string.Join(' ', record.Fields.Select(static field => $"{field.Name}={field}"))}")];
+    public string[] Log => [.. _records.Select(static record => $"{record.Class}: {record.Message} {string.Join(' ', record.Fields.Select(static one => $"{one.Name}={one}"))}")];
 
     public static SignalingServerOptions Options => new()
     {

@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Tasks;
@@ -105,7 +107,7 @@ public sealed class LimitTests
         ManualTimeProvider time = new();
         await using RunningServer server = await RunningServer.StartAsync(options => options with { TimeProvider = time });
         await using RawWebSocket silent = await RawWebSocket.OpenAsync(server.EndPoint, "/session");
-        await time.WaitForTimerAsync(TimeSpan.FromSeconds(5)).Wait();
+        await time.WaitForTimerAsync(TimeSpan.FromSeconds(5)).InTime();
         time.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal(4408, await silent.ReceiveCloseAsync());
     }
@@ -123,9 +125,10 @@ public sealed class LimitTests
         await client.SendAsync(Enumerable.Repeat(message, 2000).SelectMany(static bytes => bytes).ToArray());
         while (!closed.IsCompleted)
         {
-            // Each step lets a delayed reader go on; it never has to wait for a whole second.
-            time.Advance(TimeSpan.FromMilliseconds(10));
-            await Task.Yield();
+            // Delayed, its messages are read at twice the rate that it has.
+            TimeSpan delay = TimeSpan.FromMilliseconds(25);
+            await Task.WhenAny(time.WaitForTimerAsync(delay), closed).InTime();
+            time.Advance(delay);
         }
 
         Assert.Equal(1008, await closed);
@@ -141,13 +144,13 @@ public sealed class LimitTests
         List<RawWebSocket> half = [];
         for (int i = 0; i < Attempts; i++)
         {
-            RawWebSocket one = await RawWebSocket.DialAsync(server.EndPoint);
-            half.Add(one);
             try
             {
+                RawWebSocket one = await RawWebSocket.DialAsync(server.EndPoint);
+                half.Add(one);
                 await one.SendAsync(Encoding.ASCII.GetBytes("GET /session HT"));
             }
-            catch (System.IO.IOException)
+            catch (Exception error) when (error is IOException or SocketException)
             {
                 // Refused already.
             }
@@ -158,7 +161,7 @@ public sealed class LimitTests
         Assert.Equal(1, joined.GetProperty("id").GetInt32());
 
         // All but the few that have a place are ended; the others have been given back their places when they end.
-        await Task.WhenAll(half.Skip(Places).Select(static socket => socket.ReceiveEndAsync())).Wait();
+        await Task.WhenAll(half.Skip(Places).Select(static socket => socket.ReceiveEndAsync())).InTime();
         foreach (RawWebSocket socket in half)
         {
             await socket.DisposeAsync();
