@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using Stack.Signaling;
 using Stack.Signaling.Server;
 using Stack.Stun;
