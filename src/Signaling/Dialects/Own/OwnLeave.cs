@@ -1,0 +1,4 @@
+namespace Stack.Signaling;
+
+/// <summary>A peer leaves at once.</summary>
+public sealed record OwnLeave : OwnMessage;

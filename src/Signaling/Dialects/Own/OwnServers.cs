@@ -1,0 +1,9 @@
+using System;
+using System.Collections.Generic;
+
+namespace Stack.Signaling;
+
+/// <summary>Fresh relay credentials.</summary>
+/// <param name="Servers">STUN and TURN servers.</param>
+/// <param name="CredentialsExpire">How long their credentials are good; null where nothing expires.</param>
+public sealed record OwnServers(IReadOnlyList<RelayServer> Servers, TimeSpan? CredentialsExpire) : OwnMessage;

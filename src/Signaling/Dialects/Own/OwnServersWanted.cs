@@ -1,0 +1,4 @@
+namespace Stack.Signaling;
+
+/// <summary>A peer wants fresh relay credentials.</summary>
+public sealed record OwnServersWanted : OwnMessage;

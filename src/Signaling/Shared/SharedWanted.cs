@@ -1,0 +1,6 @@
+namespace Stack.Signaling;
+
+/// <summary>This process asks for the peers of another.</summary>
+/// <param name="Process">The process.</param>
+/// <param name="Target">The one that is asked; null for all.</param>
+public sealed record SharedWanted(string Process, string? Target) : SharedMessage(Process);
