@@ -153,6 +153,10 @@ public sealed class WebRtcDescription
     /// <exception cref="InvalidOperationException">Something in it cannot be written; the message says what.</exception>
     public string Format() => _session.Format();
 
+    /// <summary>The description as it is sent, where it can be: an answer to an offer of nearly 64 KiB may be longer than that.</summary>
+    /// <param name="text">The description; null on failure.</param>
+    public bool TryFormat([NotNullWhen(true)] out string? text) => _session.TryFormat(out text);
+
     private static WebRtcDescription Create(IceParameters parameters, string origin, string? bundled, IReadOnlyList<IceMediaDescription> media, int index)
     {
         var session = new IceSessionDescription
