@@ -9,9 +9,6 @@ public enum SignalingRefusal
     /// <summary>409: a peer of that name or id is connected.</summary>
     NameTaken,
 
-    /// <summary>403: the session is full, where that is known before the first message.</summary>
-    SessionFull,
-
     /// <summary>429: too many connections a second from this address.</summary>
     TooFast,
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Stack.Signaling;
 
 /// <summary>A peer of this process says something to one of another.</summary>
@@ -15,4 +17,36 @@ public sealed record SharedSignal(
     int To,
     PeerSignal Signal,
     string? ConnectionId = null,
-    string? ConnectionType = null) : SharedMessage(Process);
+    string? ConnectionType = null) : SharedMessage(Process)
+{
+    private protected override string Kind => "signal";
+
+    private protected override void Write(Utf8JsonWriter writer)
+    {
+        writer.WriteString("session"u8, Session);
+        writer.WriteNumber("from"u8, From);
+        writer.WriteNumber("to"u8, To);
+        switch (Signal)
+        {
+            case DescriptionSignal said:
+                SignalJson.Write(writer, "description", said.Description);
+                break;
+            case CandidateSignal said:
+                SignalJson.Write(writer, "candidate", said.Candidate);
+                break;
+            default:
+                break;
+        }
+
+        if (Signal.Original is { } original)
+        {
+            writer.WriteStartObject("original"u8);
+            writer.WriteString("dialect"u8, Words.Of(original.Dialect));
+            writer.WriteString("json"u8, original.Json);
+            writer.WriteEndObject();
+        }
+
+        JsonText.WriteOptional(writer, "connectionId", ConnectionId);
+        JsonText.WriteOptional(writer, "connectionType", ConnectionType);
+    }
+}

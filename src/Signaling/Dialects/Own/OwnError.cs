@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Stack.Signaling;
 
 /// <summary>The server did not pass a message on.</summary>
@@ -10,4 +12,12 @@ public sealed record OwnError(string Code, int To) : OwnMessage
 
     /// <summary>An answer without an offer, or a message for a peer that is connected with somebody else.</summary>
     public const string Unexpected = "unexpected";
+
+    private protected override void Write(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject("error"u8);
+        writer.WriteString("code"u8, Code);
+        writer.WriteNumber("to"u8, To);
+        writer.WriteEndObject();
+    }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Text.Json;
 
 namespace Stack.Signaling;
 
@@ -22,4 +23,28 @@ public sealed record OwnJoined(
 {
     /// <summary>The number alone: tokens and credentials are not shown.</summary>
     public override string ToString() => "joined as " + Id.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    private protected override void Write(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject("joined"u8);
+        writer.WriteNumber("id"u8, Id);
+        writer.WriteString("resume"u8, Resume);
+        writer.WriteNumber("graceMs"u8, OwnWriting.Milliseconds(Grace));
+        if (Resumed)
+        {
+            writer.WriteBoolean("resumed"u8, true);
+        }
+
+        OwnWriting.Servers(writer, Servers, CredentialsExpire);
+        writer.WriteStartArray("peers"u8);
+        foreach (OwnPeer peer in Peers)
+        {
+            writer.WriteStartObject();
+            OwnWriting.Peer(writer, peer);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
 }

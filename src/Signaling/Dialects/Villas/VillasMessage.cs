@@ -1,4 +1,5 @@
 using System;
+using System.Text.Json;
 
 namespace Stack.Signaling;
 
@@ -6,7 +7,9 @@ namespace Stack.Signaling;
 /// A message of VILLASnode's dialect, in either direction: <see cref="VillasSignals"/>, <see cref="VillasServers"/>, <see cref="VillasControl"/> or
 /// <see cref="VillasSignal"/>. There are no others.
 /// </summary>
-/// <remarks>Read are both the present words (<c>spd</c>, <c>peer_id</c>, <c>peers</c>) and the old ones (<c>sdp</c>, <c>connection_id</c>, <c>connections</c>); written are the present ones.</remarks>
+/// <remarks>
+/// Read are both the present words (<c>spd</c>, <c>peer_id</c>, <c>peers</c>) and the old ones (<c>sdp</c>, <c>connection_id</c>, <c>connections</c>); written are the present ones.
+/// </remarks>
 public abstract record VillasMessage
 {
     private protected VillasMessage()
@@ -16,8 +19,33 @@ public abstract record VillasMessage
     /// <summary>Reads a message. Never throws on what it reads; the size is the caller's to bound.</summary>
     /// <param name="utf8">The message in UTF-8.</param>
     /// <param name="message">The message; null unless the status is <see cref="MessageStatus.Ok"/>.</param>
-    public static MessageStatus Parse(ReadOnlySpan<byte> utf8, out VillasMessage? message) => throw new NotImplementedException();
+    public static MessageStatus Parse(ReadOnlySpan<byte> utf8, out VillasMessage? message)
+    {
+        message = null;
+        using JsonDocument? document = StrictJson.ParseObject(utf8);
+        if (document is null)
+        {
+            return MessageStatus.Malformed;
+        }
+
+        var reader = new MemberReader();
+        VillasMessage? read = VillasReading.Read(reader, document.RootElement);
+        if (!reader.Ok)
+        {
+            return MessageStatus.Malformed;
+        }
+
+        message = read;
+        return read is null ? MessageStatus.Unknown : MessageStatus.Ok;
+    }
 
     /// <summary>The message in UTF-8, as the Go server would write it.</summary>
-    public byte[] ToUtf8() => throw new NotImplementedException();
+    public byte[] ToUtf8()
+    {
+        var json = new GoJson();
+        Write(json);
+        return json.ToUtf8();
+    }
+
+    private protected abstract void Write(GoJson json);
 }
