@@ -129,8 +129,9 @@ public sealed partial class SignalingClient
             Admit(admitted, delays);
             while (await socket.ReceiveAsync(ending.Token).ConfigureAwait(false) is { } message)
             {
-                if (!_dialect.Handle(message.Span, _happened))
+                if (!_dialect.Handle(message.Span, _happened) && !_joined.Task.IsCompletedSuccessfully)
                 {
+                    // Later on it is one of a peer that a server has passed on unread.
                     throw new SignalingException(
                         SignalingFailure.Protocol, $"{Server}: the server's message is none of the dialect '{_options.Dialect}'.", "Check the URL and the dialect.");
                 }

@@ -100,7 +100,7 @@ internal static class SignalingRefusals
             {
                 RetryAfter = retryAfter,
             },
-            >= 300 and < 400 => new SignalingException(SignalingFailure.NoSignaling, $"{says}: it sends us elsewhere, which is not followed.", "Give the URL of the server itself.", error),
+            >= 300 and < 400 => new SignalingException(SignalingFailure.NoSignaling, $"{says}: it sends us elsewhere.", "Give the URL of the server itself.", error),
             _ => new SignalingException(SignalingFailure.ConnectionFailed, $"{says}.", "Try again later, or ask the server's owner.", error),
         };
     }
