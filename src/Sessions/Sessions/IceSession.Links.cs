@@ -51,10 +51,7 @@ public sealed partial class IceSession
             connection,
             new PeerNegotiation(connection, told, _certificate.Fingerprint, _originId),
             new ReconnectDelays(_random),
-            _time.GetTimestamp())
-        {
-            Previous = _orphans.Find(orphan => orphan.Peer == peer),
-        };
+            _time.GetTimestamp());
         _links[told.Id] = link;
         peer.Connection ??= connection;
         Run(() => ReadLocalAsync(link));
@@ -117,16 +114,15 @@ public sealed partial class IceSession
         bool isOther = !PeerLink.IsSame(path, link.Path);
         link.Path = path;
         link.Delays.Reset();
-        if (link.Previous is { } previous)
+        link.Peer.Connection = link.Connection;
+        foreach (PeerLink orphan in _orphans.Where(link.IsSamePeer).ToArray())
         {
-            link.Previous = null;
-            if (_orphans.Remove(previous))
-            {
-                await CloseAsync(previous, isQuiet: true).ConfigureAwait(false);
-            }
+            // What was kept as long as there was nothing better.
+            _orphans.Remove(orphan);
+            await CloseAsync(orphan, isQuiet: true).ConfigureAwait(false);
+            ForgetIfGone(orphan.Peer);
         }
 
-        link.Peer.Connection = link.Connection;
         if (isFirst)
         {
             Report(new IceSessionEvent(IceSessionEventKind.Connected) { Peer = link.Peer, Path = path, Elapsed = _time.GetElapsedTime(link.Began) });

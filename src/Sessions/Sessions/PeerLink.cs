@@ -24,9 +24,6 @@ internal sealed class PeerLink(IceSessionPeer peer, SignalingPeer told, IceConne
     /// <summary>The path that was told last; null where there is none.</summary>
     public IcePath? Path { get; set; }
 
-    /// <summary>The connection that this one takes the place of once it has a path; null for none.</summary>
-    public PeerLink? Previous { get; set; }
-
     /// <summary>Whether somebody waits for the path.</summary>
     public bool IsWatched { get; set; }
 
@@ -44,6 +41,13 @@ internal sealed class PeerLink(IceSessionPeer peer, SignalingPeer told, IceConne
 
     /// <summary>Whether we restart where the path is lost: one side alone does, so that restarts do not cross.</summary>
     public bool Restarts => Negotiation.CanRestart && !IsOrphan && Told.Role == PairRole.Offer;
+
+    /// <summary>
+    /// Whether another connection leads to the same session of the same peer, under whatever number: it is the same object for us, or its certificate is the
+    /// same.
+    /// </summary>
+    public bool IsSamePeer(PeerLink other)
+        => other.Peer == Peer || (Negotiation.Remote?.Fingerprint is { } fingerprint && fingerprint == other.Negotiation.Remote?.Fingerprint);
 
     /// <summary>Whether two paths are between the same addresses.</summary>
     public static bool IsSame(IcePath one, IcePath? other)
