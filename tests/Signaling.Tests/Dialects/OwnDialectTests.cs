@@ -83,8 +83,8 @@ public sealed class OwnDialectTests
     public void Answer_WithoutOfferOrReceiver_IsRefused(int to, string code)
     {
         (Client bob, Client alice, _, _) = Three();
-        alice.Say($$"""{"to":{{to}},"description":{"type":"answer","sdp":"v=0"}}""");
-        Assert.Equal($$$"""{"error":{"code":"{{{code}}}","to":{{{to}}}}}""", alice.TakeOne());
+        alice.Say("{\"to\":" + to.ToString(System.Globalization.CultureInfo.InvariantCulture) + ",\"description\":{\"type\":\"answer\",\"sdp\":\"v=0\"}}");
+        Assert.Equal(Error(code, to), alice.TakeOne());
         Assert.Empty(bob.Take());
         Assert.Null(alice.CloseCode);
     }
@@ -202,6 +202,9 @@ public sealed class OwnDialectTests
         Assert.Equal("""{"from":2,"candidate":{"candidate":"candidate:1"}}""", bob.TakeOne());
         Assert.Null(alice.CloseCode);
     }
+
+    private static string Error(string code, int to)
+        => "{\"error\":{\"code\":\"" + code + "\",\"to\":" + to.ToString(System.Globalization.CultureInfo.InvariantCulture) + "}}";
 
     private static (Client Bob, Client Alice, Client Carol, Desk Desk) Three()
     {
