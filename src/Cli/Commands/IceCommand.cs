@@ -91,10 +91,12 @@ internal sealed class IceCommand
 
         IceSessionOptions options = _session.Read(parsed, Read(parsed));
         SessionRequest request = _session.ReadRequest(parsed, parsed.GetValue(_common.Timeout));
-        var output = new SessionOutput(_context.Terminal, parsed.GetValue(_common.Json));
+        bool isJson = parsed.GetValue(_common.Json);
+        var display = new SessionDisplay(_context.Terminal, isJson);
+        var output = new SessionOutput(_context.Terminal, display, isJson);
         try
         {
-            return await new SessionTest(_context, options, request, output).RunAsync(cancellationToken).ConfigureAwait(false);
+            return await new SessionTest(_context, options, request, output, display).RunAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (ArgumentException error)
         {

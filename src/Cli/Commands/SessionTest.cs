@@ -14,7 +14,8 @@ namespace Stack.Cli;
 /// <param name="options">Which session.</param>
 /// <param name="request">When it ends.</param>
 /// <param name="output">What is printed.</param>
-internal sealed class SessionTest(CommandContext context, IceSessionOptions options, SessionRequest request, SessionOutput output)
+/// <param name="display">Where it is printed.</param>
+internal sealed class SessionTest(CommandContext context, IceSessionOptions options, SessionRequest request, SessionOutput output, SessionDisplay display)
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Report = TimeSpan.FromSeconds(5);
@@ -39,7 +40,7 @@ internal sealed class SessionTest(CommandContext context, IceSessionOptions opti
         {
             try
             {
-                isOver = await FollowAsync(session, began, ending.Token, cancellationToken).ConfigureAwait(false);
+                await display.RunAsync(async () => isOver = await FollowAsync(session, began, ending.Token, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -92,7 +93,8 @@ internal sealed class SessionTest(CommandContext context, IceSessionOptions opti
                 return true;
             }
 
-            if (_time.GetElapsedTime(reported) >= Report)
+            bool isShown = display.Update(session.Peers.Select(peer => (peer, _peers.GetValueOrDefault(peer.Id) == peer ? _probes.GetValueOrDefault(peer.Id) : null)));
+            if (!isShown && _time.GetElapsedTime(reported) >= Report)
             {
                 reported = _time.GetTimestamp();
                 foreach (int id in _connected)

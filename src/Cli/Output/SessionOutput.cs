@@ -8,7 +8,7 @@ using Stack.Transport;
 namespace Stack.Cli;
 
 /// <summary>What <c>stackcli ice --session</c> prints: a line for each thing that happens, or one object.</summary>
-internal sealed class SessionOutput(Terminal terminal, bool isJson)
+internal sealed class SessionOutput(Terminal terminal, SessionDisplay display, bool isJson)
 {
     public void Join(IceSession session, string dialect)
     {
@@ -33,7 +33,7 @@ internal sealed class SessionOutput(Terminal terminal, bool isJson)
         else
         {
             string number = session.Id == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" as peer {session.Id}");
-            terminal.Fact("joined", $"{session.Server}{number}");
+            display.Fact("joined", $"{session.Server}{number}");
         }
     }
 
@@ -45,7 +45,7 @@ internal sealed class SessionOutput(Terminal terminal, bool isJson)
         }
         else
         {
-            terminal.Fact("peer", $"{Name(peer)} is there, dialect {DialectOf(peer) ?? "unknown"}");
+            display.Fact("peer", $"{Name(peer)} is there, dialect {DialectOf(peer) ?? "unknown"}");
         }
     }
 
@@ -62,7 +62,7 @@ internal sealed class SessionOutput(Terminal terminal, bool isJson)
         }
         else
         {
-            terminal.Fact("connected", $"{Name(peer)}: {Describe(path)}{(connecting is { } time ? $", after {IceOutput.Milliseconds(time)}" : "")}");
+            display.Fact("connected", $"{Name(peer)}: {Describe(path)}{(connecting is { } time ? $", after {IceOutput.Milliseconds(time)}" : "")}");
         }
     }
 
@@ -78,7 +78,7 @@ internal sealed class SessionOutput(Terminal terminal, bool isJson)
         }
         else
         {
-            terminal.Fact("other path", $"{Name(peer)}: {Describe(path)}");
+            display.Fact("other path", $"{Name(peer)}: {Describe(path)}");
         }
     }
 
@@ -102,7 +102,7 @@ internal sealed class SessionOutput(Terminal terminal, bool isJson)
         }
         else
         {
-            terminal.Fact("probes", $"{Name(peer)}: {Counts(probes)}{(probes.Connection.Path is { } path ? $", {Way(path)}" : "")}");
+            display.Fact("probes", $"{Name(peer)}: {Counts(probes)}{(probes.Connection.Path is { } path ? $", {Way(path)}" : "")}");
         }
     }
 
@@ -114,7 +114,7 @@ internal sealed class SessionOutput(Terminal terminal, bool isJson)
         }
         else
         {
-            terminal.Fact("disconnected", $"{Name(peer)}: no path any more");
+            display.Fact("disconnected", $"{Name(peer)}: no path any more");
         }
     }
 
@@ -139,10 +139,10 @@ internal sealed class SessionOutput(Terminal terminal, bool isJson)
         }
         else
         {
-            terminal.Fact("failed", $"{Name(peer)}: {error.Message}");
+            display.Fact("failed", $"{Name(peer)}: {error.Message}");
             if (hint is not null)
             {
-                terminal.Fact("hint", hint);
+                display.Fact("hint", hint);
             }
         }
     }
@@ -155,7 +155,7 @@ internal sealed class SessionOutput(Terminal terminal, bool isJson)
         }
         else
         {
-            terminal.Fact("gone", Name(peer));
+            display.Fact("gone", Name(peer));
         }
     }
 
@@ -167,7 +167,7 @@ internal sealed class SessionOutput(Terminal terminal, bool isJson)
         }
         else
         {
-            terminal.Fact("server lost", $"{reason}; connections go on");
+            display.Fact("server lost", $"{reason}; connections go on");
         }
     }
 
@@ -179,7 +179,7 @@ internal sealed class SessionOutput(Terminal terminal, bool isJson)
         }
         else
         {
-            terminal.Fact("server back", "nothing has changed");
+            display.Fact("server back", "nothing has changed");
         }
     }
 

@@ -151,7 +151,7 @@ public sealed partial class IceSession
             }
             else
             {
-                await CloseAsync(link).ConfigureAwait(false);
+                await CloseAsync(link, isQuiet: true).ConfigureAwait(false);
             }
         }
 

@@ -23,7 +23,7 @@ public enum IceSessionEventKind
     /// <summary>No path to <see cref="IceSessionEvent.Peer"/> was found: <see cref="IceSessionEvent.Error"/> says what was tried.</summary>
     Failed,
 
-    /// <summary><see cref="IceSessionEvent.Peer"/> has left, or its connection ended after the signaling server had lost it.</summary>
+    /// <summary><see cref="IceSessionEvent.Peer"/> has left, or its connection ended after the signaling server had lost it: its connection is closed.</summary>
     PeerGone,
 
     /// <summary>The signaling server is out of reach: <see cref="IceSessionEvent.Reason"/>. Connections go on.</summary>
