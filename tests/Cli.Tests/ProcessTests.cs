@@ -102,13 +102,14 @@ public sealed class ProcessTests
         JsonElement[] steps = [.. demo.OutputLines.Select(Parse)];
         Assert.All(steps, step => JsonShape.HasCommonKeys(step, "demo"));
         Assert.Equal(
-            ["serve", "stun-udp", "stun-tcp", "stun-tls", "nat", "turn-udp", "turn-tcp", "turn-tls", "turn-tcp-relay", "ice", "ice-relay"],
+            ["serve", "stun-udp", "stun-tcp", "stun-tls", "nat", "turn-udp", "turn-tcp", "turn-tls", "turn-tcp-relay", "ice", "ice-relay", "session"],
             steps.Select(step => step.GetProperty("step").GetString()));
         Assert.All(steps[1..9], step => JsonShape.IsEndPoint(step.GetProperty("mapped")));
         JsonShape.IsOneOf(steps[4].GetProperty("classic"), "open-internet", "unknown");
         Assert.All(steps[5..9], step => Assert.Equal(0, step.GetProperty("lostPercent").GetDouble()));
         Assert.Equal("host", steps[9].GetProperty("local").GetString());
         Assert.Equal("relay", steps[10].GetProperty("local").GetString());
+        Assert.Equal("host", steps[11].GetProperty("local").GetString());
     }
 
     [Fact]

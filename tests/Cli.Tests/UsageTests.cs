@@ -119,6 +119,24 @@ public sealed class UsageTests
         "ice --controlling --server turn:127.0.0.1",
         "ice --controlling --server -h",
         "ice --controlled extra",
+        "ice --session w",
+        "ice --session w --signal x",
+        "ice --session w --signal ftp://127.0.0.1",
+        "ice --session w --signal http://127.0.0.1/?x=y",
+        "ice --session w --signal http://u@127.0.0.1",
+        "ice --session w --signal http://127.0.0.1 --controlling",
+        "ice --session w --signal http://127.0.0.1 --dialect peerjs",
+        "ice --session w --signal http://127.0.0.1 --count 0",
+        "ice --session w --signal http://127.0.0.1 --call x",
+        "ice --session a/b --signal http://127.0.0.1 --dialect villas",
+        "ice --controlling --signal http://127.0.0.1",
+        "ice --controlling --name x",
+        "session",
+        "session bogus",
+        "session new extra",
+        "session new --words 0",
+        "session new --words 17",
+        "session new --words x",
         "bench",
         "bench bogus 127.0.0.1",
         "bench turn",
@@ -183,7 +201,7 @@ public sealed class UsageTests
         string[] arguments = at < 0 ? [.. words, "--json"] : [.. words[..at], "--json", .. words[at..]];
         CliRun run = await CliRun.RunAsync(arguments);
         Assert.Equal((int)ExitCode.Usage, run.ExitCode);
-        string command = words.Length != 0 && words[0] is "stun" or "nat" or "turn" or "ice" or "decode" or "serve" or "bench" or "demo" ? words[0] : "stackcli";
+        string command = words.Length != 0 && words[0] is "stun" or "nat" or "turn" or "ice" or "decode" or "serve" or "bench" or "session" or "demo" ? words[0] : "stackcli";
         JsonShape.IsFailure(run.Object, command, "usage");
     }
 

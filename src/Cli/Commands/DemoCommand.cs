@@ -88,6 +88,7 @@ internal sealed class DemoCommand
             await RelayAsync(server, StunTransport.Tcp, isTcpRelay: true, certificate, trace, json, cancellationToken).ConfigureAwait(false);
             await ConnectAsync(server, IcePolicy.All, trace, json, cancellationToken).ConfigureAwait(false);
             await ConnectAsync(server, IcePolicy.RelayOnly, trace, json, cancellationToken).ConfigureAwait(false);
+            await JoinAsync(trace, json, cancellationToken).ConfigureAwait(false);
             return verdict;
         }
     }
@@ -117,6 +118,23 @@ internal sealed class DemoCommand
         {
             throw new CommandException(Failures.From(error));
         }
+    }
+
+    private async Task JoinAsync(Action<StunTrace>? trace, bool json, CancellationToken cancellationToken)
+    {
+        (string word, Uri server, IcePath path, TimeSpan connecting) = await new DemoSession(_context.Environment.TimeProvider, trace)
+            .RunAsync(cancellationToken)
+            .ConfigureAwait(false);
+        var output = new IceOutput(_context.Terminal, json);
+        Show(
+            json,
+            "session",
+            writer => IceOutput.WriteConnection(writer, path, connecting),
+            () =>
+            {
+                _context.Terminal.Headline($"$ stackcli ice --session {word} --signal {server.GetLeftPart(UriPartial.Authority)}");
+                output.PrintConnection(path, connecting);
+            });
     }
 
     private async Task<TurnServerHost> StartAsync(X509Certificate2 certificate)
