@@ -1,6 +1,9 @@
 using System;
 using System.CommandLine;
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
+using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Threading;
@@ -12,7 +15,7 @@ namespace Stack.Cli;
 /// <summary><c>stackcli serve</c>: a STUN and TURN server until a signal ends it.</summary>
 internal sealed class ServeCommand
 {
-    private const string Description = "Serve STUN, and TURN where there are users. Without --listen: udp and tcp on 127.0.0.1:3478 and [::1]:3478.";
+    private const string Description = "Serve STUN, TURN where there are users, and sessions with --signal. Without both --listen and --signal: udp and tcp on 127.0.0.1:3478 and [::1]:3478.";
 
     private const string Notes =
         "Prints a line for each listener, then 'ready'; the log goes to standard error. SIGHUP reads users, secrets, peers, limits and certificates\n"
@@ -41,7 +44,7 @@ internal sealed class ServeCommand
         ServeConfiguration configuration = Read(parsed);
         if (_flags.ShowsPassword(parsed))
         {
-            _context.Terminal.Progress("warning: --user shows passwords to other users of this machine; use --users-file.");
+            _context.Terminal.Progress("warning: --user shows passwords to other users of this machine; use --users-file. So does a password in --signal-redis; put it into a --config file.");
         }
 
         TimeProvider time = _context.Environment.TimeProvider;
@@ -54,7 +57,7 @@ internal sealed class ServeCommand
             await using (session.ConfigureAwait(false))
             {
                 using PosixSignalRegistration? reload = OnReload(session);
-                Announce(session.Host, parsed.GetValue(_common.Json));
+                Announce(session, parsed.GetValue(_common.Json));
                 await WaitAsync(parsed.GetValue(_common.Timeout), cancellationToken).ConfigureAwait(false);
                 await session.DrainAsync().ConfigureAwait(false);
                 counters.Collect();
@@ -80,7 +83,7 @@ internal sealed class ServeCommand
     private ServeConfiguration Read(ParseResult parsed)
     {
         ServeConfiguration configuration = _flags.Read(parsed);
-        if (configuration.Listen.Count == 0)
+        if (configuration.Listen.Count == 0 && !configuration.IsSignalingAlone)
         {
             configuration = configuration with { Listen = ServeHostOptions.GetDefaultListen() };
             if (!Socket.OSSupportsIPv6)
@@ -125,7 +128,7 @@ internal sealed class ServeCommand
         }
         catch (SocketException error)
         {
-            string where = string.Join(", ", configuration.Listen);
+            string where = string.Join(", ", [.. configuration.Listen.Select(static one => one.ToString()), .. configuration.Signal.Listen.Select(static one => one.ToString())]);
             (string message, string hint) = error.SocketErrorCode switch
             {
                 SocketError.AddressAlreadyInUse => ("is in use", "Another server has the port: end that one, or choose another port, or 0 for a free one."),
@@ -142,23 +145,27 @@ internal sealed class ServeCommand
         }
     }
 
-    private void Announce(TurnServerHost server, bool json)
+    private void Announce(ServeSession session, bool json)
     {
-        foreach (StunListenEndPoint listen in server.EndPoints)
+        List<(string Transport, IPEndPoint EndPoint)> listening =
+        [
+            .. (session.Host?.EndPoints ?? []).Select(static listen => (BindingOutput.GetName(listen.Transport), listen.EndPoint)),
+            .. (session.Signal?.EndPoints ?? []).Select(static listen => (listen.UsesTls ? "https" : "http", listen.EndPoint)),
+        ];
+        foreach ((string transport, IPEndPoint endPoint) in listening)
         {
-            string transport = BindingOutput.GetName(listen.Transport);
             if (json)
             {
                 _context.Terminal.WriteJson("serve", writer =>
                 {
                     writer.WriteString("event", "listening");
                     writer.WriteString("transport", transport);
-                    writer.WriteEndPoint("address", listen.EndPoint);
+                    writer.WriteEndPoint("address", endPoint);
                 });
             }
             else
             {
-                _context.Terminal.Line($"listening {transport} {listen.EndPoint}");
+                _context.Terminal.Line($"listening {transport} {endPoint}");
             }
         }
 

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Security.Cryptography;
+using Stack.Signaling.Server;
 using Stack.Turn;
 
 namespace Stack.Cli;
@@ -42,6 +43,13 @@ internal sealed record ConfigurationChanges(IReadOnlyList<string> Lines, IReadOn
         AddValue(lines, "limits.replies-per-second", Show(old.Replies?.PerSecond ?? 0), Show(@new.Replies?.PerSecond ?? 0));
         AddValue(lines, "limits.reply-burst", Show(old.Replies?.Burst ?? 0), Show(@new.Replies?.Burst ?? 0));
         AddValue(lines, "limits.replies-per-second-in-all", Show(old.Replies?.GlobalPerSecond ?? 0), Show(@new.Replies?.GlobalPerSecond ?? 0));
+        AddList(lines, "signal-origin", old.Signal.Origins, @new.Signal.Origins);
+        AddList(lines, "signal-relay", old.Signal.Relays, @new.Signal.Relays);
+        if (old.Signal.Token != @new.Signal.Token)
+        {
+            lines.Add("signal-token-file: another token");
+        }
+
         AddValue(lines, "software", old.Software ?? "none", @new.Software ?? "none");
         AddValue(lines, "drain-seconds", Show((decimal)old.Drain.TotalSeconds), Show((decimal)@new.Drain.TotalSeconds));
         AddValue(lines, "log.format", old.Log.Format.ToString(), @new.Log.Format.ToString());
@@ -68,6 +76,9 @@ internal sealed record ConfigurationChanges(IReadOnlyList<string> Lines, IReadOn
         Check("alternate", Equals(old.Alternate, @new.Alternate));
         Check("shards", old.Shards == @new.Shards);
         Check("nonce-key-file", IsSame(old.NonceKey ?? [], @new.NonceKey ?? []));
+        Check("signal", old.Signal.Listen.SequenceEqual(@new.Signal.Listen));
+        Check("signal-redis", IsSame(old.Signal.Redis, @new.Signal.Redis));
+        Check("signal-limits", old.Signal.Limits == @new.Signal.Limits);
         Check("log.file", old.Log.File == @new.Log.File);
 
         // Without anybody who may relay, a server has no relay sockets to begin with.
@@ -149,6 +160,9 @@ internal sealed record ConfigurationChanges(IReadOnlyList<string> Lines, IReadOn
             lines.Add($"{key}: {SafeText.Of(old)} -> {SafeText.Of(@new)}");
         }
     }
+
+    private static bool IsSame(RedisEndPoint? left, RedisEndPoint? right)
+        => left?.ToString() == right?.ToString() && left?.User == right?.User && left?.Password == right?.Password;
 
     private static bool IsSame(byte[] left, byte[] right) => CryptographicOperations.FixedTimeEquals(left, right);
 

@@ -56,6 +56,8 @@ internal sealed class ConfigurationFiles(string folder)
         return secrets;
     }
 
+    public string ReadToken(ConfigurationValue value) => ReadSecret(value, GetPath(value), maxSize: 4096);
+
     public byte[] ReadNonceKey(ConfigurationValue value)
     {
         string text = ReadSecret(value, GetPath(value), maxSize: 4096);

@@ -1,8 +1,10 @@
 using System.Collections.Generic;
+using Stack.Signaling;
 using Stack.Transport;
 using Stack.Turn;
 using ConnectionLimit = Stack.Cli.LimitKey<Stack.Transport.TurnConnectionLimits>;
 using RelayLimit = Stack.Cli.LimitKey<Stack.Turn.TurnServerLimits>;
+using SignalLimit = Stack.Cli.LimitKey<Stack.Signaling.SignalingLimits>;
 
 namespace Stack.Cli;
 
@@ -41,6 +43,24 @@ internal static class LimitKeys
         RelayLimit.Time("reservation-lifetime", 30, 3600, l => l.ReservationLifetime, (l, v) => l with { ReservationLifetime = v }),
         RelayLimit.Time("connect-timeout", 30, 3600, l => l.ConnectTimeout, (l, v) => l with { ConnectTimeout = v }),
         RelayLimit.Time("connection-bind-timeout", 30, 3600, l => l.ConnectionBindTimeout, (l, v) => l with { ConnectionBindTimeout = v }),
+    ];
+
+    /// <summary>Those of <see cref="SignalingLimits"/> that count what there is and what comes.</summary>
+    public static IReadOnlyList<LimitKey<SignalingLimits>> Signaling { get; } =
+    [
+        SignalLimit.Count("connections", 1, Many, l => l.MaxConnections, (l, v) => l with { MaxConnections = v }),
+        SignalLimit.Count("connections-per-address", 1, Many, l => l.MaxConnectionsPerAddress, (l, v) => l with { MaxConnectionsPerAddress = v }),
+        SignalLimit.Count("connects-per-second", 1, Many, l => l.ConnectsPerSecond, (l, v) => l with { ConnectsPerSecond = v }),
+        SignalLimit.Count("peers", 2, 256, l => l.MaxPeers, (l, v) => l with { MaxPeers = v }),
+        SignalLimit.Count("peers-in-open-session", 2, Many, l => l.MaxPeersInOpenSession, (l, v) => l with { MaxPeersInOpenSession = v }),
+        SignalLimit.Count("sessions", 1, Many, l => l.MaxSessions, (l, v) => l with { MaxSessions = v }),
+        SignalLimit.Count("messages-per-second", 1, Many, l => l.MessagesPerSecond, (l, v) => l with { MessagesPerSecond = v }),
+        SignalLimit.Count("message-burst", 1, Many, l => l.MessageBurst, (l, v) => l with { MessageBurst = v }),
+        SignalLimit.Count("session-messages-per-second", 1, Many, l => l.SessionMessagesPerSecond, (l, v) => l with { SessionMessagesPerSecond = v }),
+        SignalLimit.Time("first-message-timeout", Instantly, Day, l => l.FirstMessageTimeout, (l, v) => l with { FirstMessageTimeout = v }),
+        SignalLimit.Time("resume-grace", 0, Day, l => l.ResumeGrace, (l, v) => l with { ResumeGrace = v }),
+        SignalLimit.Time("heartbeat-interval", Instantly, Day, l => l.HeartbeatInterval, (l, v) => l with { HeartbeatInterval = v }),
+        SignalLimit.Time("process-timeout", Instantly, Day, l => l.ProcessTimeout, (l, v) => l with { ProcessTimeout = v }),
     ];
 
     /// <summary>All of <see cref="TurnConnectionLimits"/>.</summary>

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Net;
 using Stack.Stun;
 using Stack.Transport;
@@ -86,6 +87,9 @@ internal sealed record ServeConfiguration
     /// <summary>How long SIGTERM waits for allocations to end.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Sessions over WebSockets.</summary>
+    public SignalConfiguration Signal { get; init; } = new();
+
     public LogSettings Log { get; init; } = new();
 
     /// <summary>How many loops; null for one a core.</summary>
@@ -93,6 +97,9 @@ internal sealed record ServeConfiguration
 
     /// <summary>Whether there is anybody who may relay.</summary>
     public bool HasCredentials => Users.Count != 0 || AuthSecrets.Count != 0;
+
+    /// <summary>Whether there are sessions to serve and neither STUN nor TURN.</summary>
+    public bool IsSignalingAlone => Signal.Listen.Count != 0 && Listen.Count == 0;
 
     /// <summary>Nothing: a record would show all of its members.</summary>
     public override string ToString() => nameof(ServeConfiguration);
@@ -130,9 +137,12 @@ internal sealed record ServeConfiguration
         (key, string? problem) = this switch
         {
             { Certificate: null, CertificateKey: not null } => ("key", "there is no cert"),
-            { Certificate: null } when HasTls() => ("cert", "listening on tls:// needs a certificate"),
-            { HasCredentials: true, Realm: null } => ("realm", "users need a realm: best the domain name of the service"),
+            { Certificate: null } when HasTls() => ("cert", "listening on tls:// or https:// needs a certificate"),
+            { HasCredentials: true, Realm: null } when !IsSignalingAlone => ("realm", "users need a realm: best the domain name of the service"),
             { RedirectsAll: true, AlternateServers.Count: 0 } => ("redirect-all", "there are no alternate-servers to go to"),
+            { Signal.Listen.Count: 0 } when FindSignalKey() is { } signal => (signal, "there is no signal to listen on"),
+            { AuthSecrets.Count: 0 } when Signal.Relays.Any(static uri => uri.IsTurn)
+                => ("signal-relay", "peers need credentials for a TURN server: set auth-secret-file to the secret that it checks them with"),
             { RelayUdp: false, RelayTcp: false } => ("relay-udp", "without relay-udp and relay-tcp nothing is relayed"),
             _ => ("", null),
         };
@@ -159,8 +169,22 @@ internal sealed record ServeConfiguration
         return found;
     }
 
+    private string? FindSignalKey() => Signal switch
+    {
+        { Origins.Count: not 0 } => "signal-origin",
+        { Relays.Count: not 0 } => "signal-relay",
+        { Token: not null } => "signal-token-file",
+        { Redis: not null } => "signal-redis",
+        _ => null,
+    };
+
     private bool HasTls()
     {
+        if (Signal.Listen.Any(static listen => listen.UsesTls))
+        {
+            return true;
+        }
+
         foreach (StunListenEndPoint listen in Listen)
         {
             if (listen.Transport == StunTransport.Tls)

@@ -16,6 +16,7 @@ internal sealed class ServeConfigurationReader
 {
     private readonly bool _isOpenToOthers;
     private readonly ConfigurationFiles _files;
+    private readonly SignalKeys _signalKeys;
     private ServeConfiguration _read;
     private ReplyRateLimit _replies;
 
@@ -25,6 +26,7 @@ internal sealed class ServeConfigurationReader
         _read = start;
         _replies = start.Replies ?? ReplyRateLimit.Default with { PerSecond = 0 };
         _files = new ConfigurationFiles(folder);
+        _signalKeys = new SignalKeys(_files, isOpenToOthers);
     }
 
     /// <summary>Reads a file, and the files of secrets that it names.</summary>
@@ -94,7 +96,7 @@ internal sealed class ServeConfigurationReader
     {
         foreach ((string name, ConfigurationValue value) in root.Members)
         {
-            if (!TryReadFlag(name, value) && !TryReadAddresses(name, value) && !TryReadCredentials(name, value) && !TryReadRest(name, value))
+            if (!TryReadFlag(name, value) && !TryReadAddresses(name, value) && !TryReadCredentials(name, value) && !TryReadSignal(name, value) && !TryReadRest(name, value))
             {
                 throw value.Error("there is no such key");
             }
@@ -194,6 +196,14 @@ internal sealed class ServeConfigurationReader
             default:
                 return false;
         }
+    }
+
+    private bool TryReadSignal(string name, ConfigurationValue value)
+    {
+        SignalConfiguration signal = _read.Signal;
+        bool isRead = _signalKeys.TryRead(name, value, ref signal);
+        _read = _read with { Signal = signal };
+        return isRead;
     }
 
     private bool TryReadRest(string name, ConfigurationValue value)

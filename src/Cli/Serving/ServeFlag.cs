@@ -30,6 +30,9 @@ internal sealed class ServeFlag
 
     public bool IsGiven(ParseResult parsed) => parsed.GetResult(_option) is { Implicit: false };
 
+    /// <summary>The text of a flag that takes one; null where it was not given.</summary>
+    public string? GetText(ParseResult parsed) => _option is Option<string?> text ? parsed.GetValue(text) : null;
+
     /// <summary>Writes the flag as the member of a configuration that it is.</summary>
     public void Write(Utf8JsonWriter json, ParseResult parsed)
     {
@@ -54,7 +57,7 @@ internal sealed class ServeFlag
                 json.WriteEndArray();
                 break;
             case ServeFlagKind.Limit:
-                json.WriteStartObject("limits");
+                json.WriteStartObject(Name + "s");
                 foreach (string value in values)
                 {
                     WriteLimit(json, value);
@@ -76,7 +79,9 @@ internal sealed class ServeFlag
         int equals = value.IndexOf('=', StringComparison.Ordinal);
         if (equals <= 0)
         {
-            throw CommandException.Usage("--limit is NAME=NUMBER.", "For one: --limit allocations-per-user=20. Names: docs/turn-server.md.");
+            throw CommandException.Usage(
+                "A limit is NAME=NUMBER.",
+                "For one: --limit allocations-per-user=20, names in docs/turn-server.md; --signal-limit peers=4, names in docs/signaling.md.");
         }
 
         WriteNumber(json, value[..equals], value[(equals + 1)..]);

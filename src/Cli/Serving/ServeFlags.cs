@@ -41,6 +41,12 @@ internal sealed class ServeFlags
         new("nonce-key-file", ServeFlagKind.Text, "File with 64 hexadecimal digits that servers of a fleet share, mode 600.", "F"),
         new("drain-seconds", ServeFlagKind.Number, "How long SIGTERM waits for allocations to end (5).", "S"),
         new("shards", ServeFlagKind.Number, "How many loops; one for each core by default.", "N"),
+        new("signal", ServeFlagKind.List, "http://A:P or https://A:P: sessions over WebSockets, docs/signaling.md; more than once. Alone unless there is --listen.", "URI"),
+        new("signal-origin", ServeFlagKind.List, "Origin of another site whose pages may connect, such as https://example.org; * for all.", "ORIGIN"),
+        new("signal-relay", ServeFlagKind.List, "STUN or TURN server that peers are told; else the ones of this process.", "URI"),
+        new("signal-token-file", ServeFlagKind.Text, "File with the bearer token of the listing of sessions, mode 600; without it there is none.", "F"),
+        new("signal-redis", ServeFlagKind.Text, "redis://HOST[:PORT]: sessions shared with other processes.", "URI"),
+        new("signal-limit", ServeFlagKind.Limit, "A limit of signaling, such as connections-per-address=50, more than once; docs/signaling.md.", "NAME=N"),
         new("limit", ServeFlagKind.Limit, "A limit, such as allocations-per-user=20, more than once; names in docs/turn-server.md.", "NAME=N"),
     ];
 
@@ -68,7 +74,9 @@ internal sealed class ServeFlags
     }
 
     /// <summary>Whether a password stands on the command line.</summary>
-    public bool ShowsPassword(ParseResult parsed) => Array.Exists(_flags, flag => flag.Name == "user" && flag.IsGiven(parsed));
+    public bool ShowsPassword(ParseResult parsed)
+        => Array.Exists(_flags, flag => flag.Name is "user" && flag.IsGiven(parsed))
+            || Array.Exists(_flags, flag => flag.Name is "signal-redis" && flag.GetText(parsed)?.Contains('@', StringComparison.Ordinal) == true);
 
     /// <summary>Reads the file and the flags as one.</summary>
     /// <exception cref="CommandException">Something is wrong: the message names the file, the key and the line, or the flag.</exception>

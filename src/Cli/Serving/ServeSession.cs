@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
+using Stack.Signaling.Server;
 using Stack.Transport;
 
 namespace Stack.Cli;
@@ -32,7 +33,8 @@ internal sealed class ServeSession : IAsyncDisposable
         Func<ServeConfiguration, ServeCredentials, ServeCertificate?, TurnServerHostOptions> createOptions,
         ServerLogger logger,
         TimeProvider time,
-        TurnServerHost host)
+        TurnServerHost? host,
+        SignalingServerHost? signal)
     {
         _read = read;
         _configuration = configuration;
@@ -42,10 +44,15 @@ internal sealed class ServeSession : IAsyncDisposable
         _logger = logger;
         _time = time;
         Host = host;
-        _memory = new MemoryReturn(() => host.AllocationCount, time);
+        Signal = signal;
+        _memory = new MemoryReturn(() => (host?.AllocationCount ?? 0) + (signal?.Counts.Connections ?? 0), time);
     }
 
-    public TurnServerHost Host { get; }
+    /// <summary>The STUN and TURN server; null where there is signaling alone.</summary>
+    public TurnServerHost? Host { get; }
+
+    /// <summary>The signaling server; null where there is none.</summary>
+    public SignalingServerHost? Signal { get; }
 
     /// <summary>Starts the server.</summary>
     /// <param name="configuration">What to serve.</param>
@@ -67,10 +74,21 @@ internal sealed class ServeSession : IAsyncDisposable
         var credentials = new ServeCredentials(configuration, time);
         try
         {
-            TurnServerHost host = await TurnServerHost.StartAsync(CreateOptions(configuration, credentials, certificate)).ConfigureAwait(false);
-            var session = new ServeSession(read, configuration, credentials, certificate, CreateOptions, logger, time, host);
-            session.Watch();
-            return session;
+            TurnServerHost? host = configuration.IsSignalingAlone
+                ? null
+                : await TurnServerHost.StartAsync(CreateOptions(configuration, credentials, certificate)).ConfigureAwait(false);
+            try
+            {
+                SignalingServerHost? signal = await StartSignalAsync(configuration, host, certificate, logger, time).ConfigureAwait(false);
+                var session = new ServeSession(read, configuration, credentials, certificate, CreateOptions, logger, time, host, signal);
+                session.Watch();
+                return session;
+            }
+            catch when (host is not null)
+            {
+                await host.DisposeAsync().ConfigureAwait(false);
+                throw;
+            }
         }
         catch
         {
@@ -99,6 +117,13 @@ internal sealed class ServeSession : IAsyncDisposable
     public async Task DrainAsync()
     {
         TimeSpan limit = _configuration.Drain;
+        Task signal = Signal?.DrainAsync(limit) ?? Task.CompletedTask;
+        if (Host is null)
+        {
+            await signal.ConfigureAwait(false);
+            return;
+        }
+
         Write(
             ServerLogLevel.Information,
             "Draining: no new allocations.",
@@ -109,6 +134,7 @@ internal sealed class ServeSession : IAsyncDisposable
             ServerLogLevel.Information,
             drained ? "Drained." : "The time to drain is over: live allocations end.",
             new ServerLogField("allocations", Host.AllocationCount));
+        await signal.ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
@@ -119,8 +145,43 @@ internal sealed class ServeSession : IAsyncDisposable
         }
 
         _memory.Dispose();
-        await Host.DisposeAsync().ConfigureAwait(false);
+        if (Signal is not null)
+        {
+            await Signal.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (Host is not null)
+        {
+            await Host.DisposeAsync().ConfigureAwait(false);
+        }
+
         _credentials.Dispose();
+    }
+
+    private static async Task<SignalingServerHost?> StartSignalAsync(
+        ServeConfiguration configuration,
+        TurnServerHost? host,
+        ServeCertificate? certificate,
+        ServerLogger logger,
+        TimeProvider time)
+    {
+        if (configuration.Signal.Listen.Count == 0)
+        {
+            return null;
+        }
+
+        SignalingServerOptions options = ServeSignalOptions.Create(configuration, host?.EndPoints ?? [], certificate, logger.Write, time);
+        SignalingServerHost signal = await SignalingServerHost.StartAsync(options).ConfigureAwait(false);
+        if (ServeSignalOptions.FindMissing(configuration, options) is { } missing)
+        {
+            logger.Write(new ServerLogRecord(ServerLogLevel.Warning, "signaling-relays", "Sessions have no relay.")
+            {
+                Fields = [new ServerLogField("why", missing)],
+                IsUnbounded = false,
+            });
+        }
+
+        return signal;
     }
 
     private void Watch()
@@ -183,7 +244,9 @@ internal sealed class ServeSession : IAsyncDisposable
         var credentials = new ServeCredentials(next, _time);
         try
         {
-            Host.Reload(_createOptions(next, credentials, certificate));
+            // The signaling server's options were judged with the configuration: it is the other one that may still refuse.
+            Host?.Reload(_createOptions(next, credentials, certificate));
+            Signal?.Reload(ServeSignalOptions.Create(next, Host?.EndPoints ?? [], certificate, _logger.Write, _time));
         }
         catch
         {

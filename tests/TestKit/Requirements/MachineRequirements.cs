@@ -45,6 +45,7 @@ public static class MachineRequirements
         Requirement.Aioice => Directory.Exists(AioiceModule) ? null : "aioice is absent (Debian package python3-aioice)",
         Requirement.Tshark => Program("tshark", "tshark"),
         Requirement.Dnsmasq => Program("dnsmasq", "dnsmasq-base"),
+        Requirement.Redis => Program("redis-server", "redis-server"),
         Requirement.OpenSsl => Program("openssl", "openssl"),
         _ => throw new ArgumentOutOfRangeException(nameof(requirement), requirement, message: null),
     };

@@ -45,6 +45,9 @@ public enum Requirement
     /// <summary>The Go compiler with pion/ice's sources where Debian puts them.</summary>
     PionIce = 1 << 11,
 
+    /// <summary><c>redis-server</c>.</summary>
+    Redis = 1 << 12,
+
     /// <summary>Everything a NAT lab needs.</summary>
     NatLab = Root | Namespaces,
 }
