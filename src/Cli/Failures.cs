@@ -2,6 +2,7 @@ using System;
 using System.Globalization;
 using System.IO;
 using System.Net.Sockets;
+using Stack.Sessions;
 using Stack.Stun;
 using Stack.Transport;
 
@@ -16,6 +17,7 @@ internal static class Failures
         StunException stun => From(stun),
         TurnException turn => From(turn),
         IceException ice => From(ice),
+        SignalingException signaling => From(signaling),
         OperationCanceledException => new Failure(ExitCode.Interrupted, "interrupted", "Interrupted.", "Nothing was lost; run it again."),
         UnauthorizedAccessException or IOException => Failure.Usage(OneLine(error), "Check the file's name and its permissions."),
         _ => new Failure(
@@ -77,6 +79,20 @@ internal static class Failures
             _ => (ExitCode.Negative, "refused"),
         };
         return new Failure(exit, code, error.Message, error.Hint, Kebab.From(error.Failure.ToString()));
+    }
+
+    private static Failure From(SignalingException error)
+    {
+        (ExitCode exit, string code) = error.Failure switch
+        {
+            SignalingFailure.TimedOut or SignalingFailure.Busy => (ExitCode.NoAnswer, "timeout"),
+            SignalingFailure.NameResolution or SignalingFailure.ConnectionFailed or SignalingFailure.TlsFailed => (ExitCode.Network, "network"),
+            SignalingFailure.Forbidden => (ExitCode.Authentication, "auth"),
+            SignalingFailure.NoSignaling or SignalingFailure.Protocol or SignalingFailure.NoRelay => (ExitCode.Unsupported, "unsupported"),
+            _ => (ExitCode.Negative, "refused"),
+        };
+        string hint = error.Failure == SignalingFailure.TlsFailed ? $"{error.Hint} For a test without checks: --insecure." : error.Hint;
+        return new Failure(exit, code, error.Message, hint, Kebab.From(error.Failure.ToString()));
     }
 
     private static (ExitCode Exit, string Code) Classify(StunException error) => error.Failure switch

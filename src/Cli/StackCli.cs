@@ -111,6 +111,7 @@ internal static class StackCli
             NatCommand.Create(context),
             TurnCommand.Create(context),
             IceCommand.Create(context),
+            SessionCommand.Create(context),
             DecodeCommand.Create(context),
             ServeCommand.Create(context),
             BenchCommand.Create(context),

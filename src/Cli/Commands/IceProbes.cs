@@ -1,6 +1,4 @@
 using System;
-using System.Globalization;
-using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using Stack.Ice;
@@ -15,12 +13,10 @@ namespace Stack.Cli;
 internal sealed class IceProbes(IceConnection connection, IceOutput output, TimeProvider time, TimeSpan patience)
 {
     private const int Count = 5;
-    private const int Size = 172;
 
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
-    private static readonly byte[] Bye = "bye"u8.ToArray();
 
     private readonly byte[] _buffer = new byte[65_536];
     private readonly long[] _sentAt = new long[Count];
@@ -69,7 +65,7 @@ internal sealed class IceProbes(IceConnection connection, IceOutput output, Time
                 // More than one, for the peer waits for it and each may be lost.
                 for (int i = 0; i < 3; i++)
                 {
-                    await connection.SendAsync(Bye, cancellationToken).ConfigureAwait(false);
+                    await connection.SendAsync(ProbePacket.Bye, cancellationToken).ConfigureAwait(false);
                 }
 
                 return true;
@@ -101,13 +97,13 @@ internal sealed class IceProbes(IceConnection connection, IceOutput output, Time
             {
                 _sentAt[number] = time.GetTimestamp();
                 Sent++;
-                await connection.SendAsync(GetPayload("ping", number), cancellationToken).ConfigureAwait(false);
+                await connection.SendAsync(ProbePacket.Ping(number + 1), cancellationToken).ConfigureAwait(false);
             }
         }
 
         if (_settledAt is not null)
         {
-            await connection.SendAsync(Bye, cancellationToken).ConfigureAwait(false);
+            await connection.SendAsync(ProbePacket.Bye, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -122,46 +118,36 @@ internal sealed class IceProbes(IceConnection connection, IceOutput output, Time
 
     private async Task HandleAsync(ReadOnlyMemory<byte> datagram, CancellationToken cancellationToken)
     {
-        if (datagram.Span.SequenceEqual(Bye))
+        if (ProbePacket.IsBye(datagram.Span))
         {
             _peerIsDone = true;
             return;
         }
 
-        for (int number = 0; number < Count; number++)
+        if (ProbePacket.IsPing(datagram.Span, out int ping))
         {
-            if (datagram.Span.SequenceEqual(GetPayload("ping", number)))
+            if (ping is >= 1 and <= Count && !_seen[ping - 1])
             {
-                if (!_seen[number])
-                {
-                    _seen[number] = true;
-                    output.Receive(datagram.Length);
-                }
-
-                await connection.SendAsync(GetPayload("pong", number), cancellationToken).ConfigureAwait(false);
-                return;
+                _seen[ping - 1] = true;
+                output.Receive(datagram.Length);
             }
 
-            if (!_echoed[number] && datagram.Span.SequenceEqual(GetPayload("pong", number)))
+            await connection.SendAsync(ProbePacket.Pong(ping), cancellationToken).ConfigureAwait(false);
+        }
+        else if (ProbePacket.IsPong(datagram.Span, out int pong) && pong is >= 1 and <= Count && !_echoed[pong - 1])
+        {
+            _echoed[pong - 1] = true;
+            Received++;
+            RoundTrips.Add(time.GetElapsedTime(_sentAt[pong - 1]));
+            if (Received == Count)
             {
-                _echoed[number] = true;
-                Received++;
-                RoundTrips.Add(time.GetElapsedTime(_sentAt[number]));
-                if (Received == Count)
+                _doneAt = time.GetTimestamp();
+                SettleIfDone();
+                if (_settledAt is not null)
                 {
-                    _doneAt = time.GetTimestamp();
-                    SettleIfDone();
-                    if (_settledAt is not null)
-                    {
-                        await connection.SendAsync(Bye, cancellationToken).ConfigureAwait(false);
-                    }
+                    await connection.SendAsync(ProbePacket.Bye, cancellationToken).ConfigureAwait(false);
                 }
-
-                return;
             }
         }
     }
-
-    private static byte[] GetPayload(string kind, int number)
-        => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{kind} {number + 1} ").PadRight(Size, '.'));
 }

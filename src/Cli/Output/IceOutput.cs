@@ -130,7 +130,7 @@ internal sealed class IceOutput(Terminal terminal, bool isJson)
         }
     }
 
-    private static void WritePath(Utf8JsonWriter json, IcePath path)
+    public static void WritePath(Utf8JsonWriter json, IcePath path)
     {
         json.WriteString("local", Name(path.Local.Type));
         json.WriteString("remote", Name(path.Remote.Type));
@@ -140,7 +140,7 @@ internal sealed class IceOutput(Terminal terminal, bool isJson)
         json.WriteEndArray();
     }
 
-    private static void WritePair(Utf8JsonWriter json, IcePairStatistics pair)
+    public static void WritePair(Utf8JsonWriter json, IcePairStatistics pair)
     {
         json.WriteStartObject();
         json.WriteString("local", Name(pair.Local.Type));
@@ -157,10 +157,10 @@ internal sealed class IceOutput(Terminal terminal, bool isJson)
         json.WriteEndObject();
     }
 
-    private static string Describe(IcePath path)
+    public static string Describe(IcePath path)
         => $"{Name(path.Local.Type)} {path.Local.Address} to {Name(path.Remote.Type)} {path.Remote.Address}";
 
-    private static string Milliseconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.###} ms");
+    public static string Milliseconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.###} ms");
 
     private static string Name(CandidateType type) => type switch
     {

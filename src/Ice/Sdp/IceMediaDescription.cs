@@ -59,6 +59,12 @@ public sealed record IceMediaDescription
     /// <summary>The selected candidates of the one who answers (RFC 8839 section 5.2), in an offer after ICE has completed.</summary>
     public IReadOnlyList<IceRemoteCandidate> RemoteCandidates { get; init; } = [];
 
+    /// <summary>
+    /// The attributes that ICE has no use for, in their order, each as it stands behind <c>a=</c>, such as <c>setup:actpass</c>. Those that have a property
+    /// here or in <see cref="IceSessionDescription"/> are not among them.
+    /// </summary>
+    public IReadOnlyList<string> Attributes { get; init; } = [];
+
     /// <summary>How many candidate lines were well-formed and not supported, and so were ignored (RFC 8839 section 5.1). Not written.</summary>
     public int IgnoredCandidates { get; init; }
 
@@ -119,6 +125,7 @@ public sealed record IceMediaDescription
         && DroppedCandidates == other.DroppedCandidates
         && RefusedCandidates.SequenceEqual(other.RefusedCandidates)
         && Options.SequenceEqual(other.Options)
+        && Attributes.SequenceEqual(other.Attributes)
         && Candidates.SequenceEqual(other.Candidates)
         && RemoteCandidates.SequenceEqual(other.RemoteCandidates));
 

@@ -7,7 +7,8 @@ namespace Stack.Ice;
 
 /// <summary>
 /// The ICE part of a session description (RFC 8839 section 5) or of a fragment that trickles (<c>application/trickle-ice-sdpfrag</c>, RFC 8840 section 9).
-/// Immutable; safe to share. Lines that ICE has no use for are skipped when reading, and so are attributes at a level where they mean nothing.
+/// Immutable; safe to share. Attributes that ICE has no use for are kept as text; other lines that it has no use for are skipped when reading, and so are
+/// its own attributes at a level where they mean nothing.
 /// </summary>
 public sealed record IceSessionDescription
 {
@@ -43,6 +44,11 @@ public sealed record IceSessionDescription
 
     /// <summary>Whether no more candidates of any medium will come.</summary>
     public bool EndOfCandidates { get; init; }
+
+    /// <summary>
+    /// The attributes of the session that ICE has no use for, in their order, each as it stands behind <c>a=</c>, such as <c>group:BUNDLE 0</c>.
+    /// </summary>
+    public IReadOnlyList<string> Attributes { get; init; } = [];
 
     /// <summary>The media, in their order.</summary>
     public IReadOnlyList<IceMediaDescription> Media { get; init; } = [];
@@ -204,6 +210,7 @@ public sealed record IceSessionDescription
         && Pacing == other.Pacing
         && EndOfCandidates == other.EndOfCandidates
         && Options.SequenceEqual(other.Options)
+        && Attributes.SequenceEqual(other.Attributes)
         && Media.SequenceEqual(other.Media));
 
     /// <summary>A hash of origin, credentials and number of media.</summary>

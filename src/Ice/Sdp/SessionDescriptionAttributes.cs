@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Frozen;
 using System.Collections.Generic;
 using Stack.Stun;
 
@@ -10,14 +11,23 @@ namespace Stack.Ice;
 /// </summary>
 internal static class SessionDescriptionAttributes
 {
+    private const int LongestName = 20;
+
+    private static readonly FrozenSet<string> Names = FrozenSet.ToFrozenSet(
+        [
+            "candidate", "end-of-candidates", "ice-lite", "ice-mismatch", "ice-options", "ice-pacing", "ice-pwd", "ice-ufrag", "mid", "remote-candidates",
+            "rtcp", "rtcp-mux",
+        ],
+        StringComparer.OrdinalIgnoreCase);
+
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> NamesBySpan = Names.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>Whether an attribute is one of those that are read here, at any level.</summary>
+    public static bool IsOwn(ReadOnlySpan<char> name) => NamesBySpan.Contains(name);
+
     public static IceDescriptionStatus Read(SessionDescriptionSection section, ReadOnlySpan<char> name, bool hasValue, ReadOnlySpan<char> value)
     {
-        Span<char> lower = stackalloc char[20];
-        if (name.Length > lower.Length)
-        {
-            return IceDescriptionStatus.Ok;
-        }
-
+        Span<char> lower = stackalloc char[LongestName];
         name.ToLowerInvariant(lower);
         switch (lower[..name.Length])
         {
@@ -110,7 +120,9 @@ internal static class SessionDescriptionAttributes
         }
 
         section.HasOptions = true;
-        foreach (Range part in value.Split(' '))
+
+        // Some put commas where RFC 8839 section 5.6 has spaces (libjuice, and so libdatachannel).
+        foreach (Range part in value.SplitAny(' ', ','))
         {
             ReadOnlySpan<char> option = value[part];
             if (option.Length == 0 || !IceCredentials.IsIceChars(option))

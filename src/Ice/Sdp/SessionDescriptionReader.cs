@@ -58,6 +58,7 @@ internal sealed class SessionDescriptionReader(bool isFragment)
                 Options = _session.Options,
                 Pacing = _session.Pacing,
                 EndOfCandidates = _session.EndOfCandidates,
+                Attributes = _session.Attributes,
                 Media = _media,
             };
             if (_origin.Length > 0)
@@ -221,6 +222,17 @@ internal sealed class SessionDescriptionReader(bool isFragment)
         {
             _faultOffset += colon + 1;
             ReadCandidate(value);
+            return IceDescriptionStatus.Ok;
+        }
+
+        if (!SessionDescriptionAttributes.IsOwn(name))
+        {
+            // What could not be written again is of no use to anybody.
+            if (SdpGrammar.IsToken(name))
+            {
+                _section.Attributes.Add(line.ToString());
+            }
+
             return IceDescriptionStatus.Ok;
         }
 

@@ -33,7 +33,7 @@ internal static class SessionDescriptionRules
         }
 
         var passwords = new Dictionary<string, string>(StringComparer.Ordinal);
-        string? reason = CheckCredentials(description.Credentials, passwords) ?? CheckOptions(description.Options);
+        string? reason = CheckCredentials(description.Credentials, passwords) ?? CheckOptions(description.Options) ?? CheckAttributes(description.Attributes);
         var tags = new HashSet<string>(StringComparer.Ordinal);
         int candidates = 0;
         for (int i = 0; i < description.Media.Count && reason is null; i++)
@@ -42,6 +42,7 @@ internal static class SessionDescriptionRules
             candidates += medium.Candidates.Count;
             reason = CheckCredentials(medium.Credentials, passwords)
                 ?? CheckOptions(medium.Options)
+                ?? CheckAttributes(medium.Attributes)
                 ?? CheckMediaLine(medium)
                 ?? CheckTag(medium, tags, isFragment)
                 ?? CheckCandidates(medium)
@@ -81,6 +82,26 @@ internal static class SessionDescriptionRules
             if (option.Length == 0 || !IceCredentials.IsIceChars(option))
             {
                 return "An option is one or more ice-chars (RFC 8839 section 5.6).";
+            }
+        }
+
+        return null;
+    }
+
+    private static string? CheckAttributes(IReadOnlyList<string> attributes)
+    {
+        foreach (string attribute in attributes)
+        {
+            int colon = attribute.IndexOf(':', StringComparison.Ordinal);
+            ReadOnlySpan<char> name = colon < 0 ? attribute : attribute.AsSpan(0, colon);
+            if (!IsLineText(attribute) || !SdpGrammar.IsToken(name))
+            {
+                return "An attribute is a name, or a name, a colon and a value, without a line end.";
+            }
+
+            if (SessionDescriptionAttributes.IsOwn(name))
+            {
+                return "An attribute has a property of its own.";
             }
         }
 

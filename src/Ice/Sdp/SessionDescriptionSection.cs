@@ -56,6 +56,8 @@ internal sealed class SessionDescriptionSection(bool isSession)
 
     public List<IceRemoteCandidate> RemoteCandidates { get; } = [];
 
+    public List<string> Attributes { get; } = [];
+
     public int IgnoredCandidates { get; set; }
 
     public List<IceRefusedCandidate> RefusedCandidates { get; } = [];
@@ -100,6 +102,7 @@ internal sealed class SessionDescriptionSection(bool isSession)
             IsMismatch = IsMismatch,
             Candidates = Candidates,
             RemoteCandidates = RemoteCandidates,
+            Attributes = Attributes,
             IgnoredCandidates = IgnoredCandidates,
             RefusedCandidates = RefusedCandidates,
             DroppedCandidates = DroppedCandidates,

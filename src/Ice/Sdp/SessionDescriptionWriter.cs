@@ -36,6 +36,7 @@ internal static class SessionDescriptionWriter
             Line(text, "a=end-of-candidates");
         }
 
+        WriteAttributes(text, description.Attributes);
         foreach (IceMediaDescription medium in description.Media)
         {
             WriteMedium(text, medium, isFragment);
@@ -69,6 +70,7 @@ internal static class SessionDescriptionWriter
 
         WriteOptions(text, medium.Options);
         WriteCredentials(text, medium.Credentials);
+        WriteAttributes(text, medium.Attributes);
         if (medium.IsMismatch)
         {
             Line(text, "a=ice-mismatch");
@@ -83,6 +85,14 @@ internal static class SessionDescriptionWriter
         if (medium.EndOfCandidates)
         {
             Line(text, "a=end-of-candidates");
+        }
+    }
+
+    private static void WriteAttributes(StringBuilder text, IReadOnlyList<string> attributes)
+    {
+        foreach (string attribute in attributes)
+        {
+            Line(text, $"a={attribute}");
         }
     }
 

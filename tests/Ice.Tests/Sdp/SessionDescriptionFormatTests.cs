@@ -60,6 +60,7 @@ public sealed class SessionDescriptionFormatTests
                 MultiplexesRtcp = true,
                 Credentials = new IceCredentials(new string('a', 32), new string('b', 256)),
                 Options = ["x", "y+"],
+                Attributes = ["setup:actpass", "sendrecv", "x:", "fmtp:0 a=b;c"],
                 EndOfCandidates = true,
                 RemoteCandidates = [new(2, CandidateAttributeTests.Address("[::1]:3")), new(1, CandidateAttributeTests.Address("192.0.2.1:4"))],
             },
@@ -67,7 +68,7 @@ public sealed class SessionDescriptionFormatTests
             new IceMediaDescription { Default = CandidateAttributeTests.Address("0.0.0.0:0") },
         ];
         IceSessionDescription description = IceSessionDescription.Create(Parameters, media);
-        description = description with { Origin = "me 1 2 IN IP4 192.0.2.1", EndOfCandidates = true };
+        description = description with { Origin = "me 1 2 IN IP4 192.0.2.1", EndOfCandidates = true, Attributes = ["group:BUNDLE a"] };
         string text = description.Format();
         IceSessionDescription read = SessionDescriptionExamples.Parse(text);
         Assert.Equal(description, read);
@@ -130,6 +131,14 @@ public sealed class SessionDescriptionFormatTests
             good with { Origin = "x\r\na=ice-lite" },
             good with { Options = ["a b"] },
             good with { Options = [""] },
+            good with { Attributes = [""] },
+            good with { Attributes = [":x"] },
+            good with { Attributes = ["x y"] },
+            good with { Attributes = ["x:y\r\na=ice-lite"] },
+            good with { Attributes = ["ice-lite"] },
+            good with { Attributes = ["Mid:0"] },
+            With(Medium with { Attributes = ["x\0"] }),
+            With(Medium with { Attributes = ["candidate:1 1 UDP 1 192.0.2.1 1 typ host"] }),
             good with { Media = [] },
             good with { Media = [.. Enumerable.Repeat(new IceMediaDescription(), 129)] },
             good with { Media = [Medium, Medium] },

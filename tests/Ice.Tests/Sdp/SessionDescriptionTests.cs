@@ -46,6 +46,26 @@ public sealed class SessionDescriptionTests
         Assert.Null(parameters.Pacing);
     }
 
+    [Fact]
+    public void Parse_AttributesOfOthers_AreKeptAsTheyAre()
+    {
+        IceSessionDescription offer = SessionDescriptionExamples.Parse(BrowserOffer);
+        Assert.Equal(["group:BUNDLE 0", "extmap-allow-mixed", "msid-semantic: WMS"], offer.Attributes);
+        IceMediaDescription medium = Assert.Single(offer.Media);
+        Assert.Equal(["fingerprint", "setup:actpass", "sctp-port:5000"], medium.Attributes.Select(static line => line.StartsWith("fing", StringComparison.Ordinal) ? "fingerprint" : line));
+        IceSessionDescription odd = SessionDescriptionExamples.Parse(Medium("a=Setup:active\r\na=\r\na=:x\r\na=a b\r\na=ice-lite\r\na=x\r\na=ICE-UFRAG:8hhY\r\na=ice-pwd:" + Password + "\r\n"));
+        Assert.Equal(["Setup:active", "x"], Assert.Single(odd.Media).Attributes);
+    }
+
+    [Theory]
+    [InlineData("ice2,trickle")]
+    [InlineData("ice2 trickle")]
+    public void Parse_OptionsWithSpacesOrCommas_AreTheSame(string options)
+    {
+        IceSessionDescription description = SessionDescriptionExamples.Parse(Medium("", $"a=ice-options:{options}\r\n" + Credentials()));
+        Assert.True(description.ParametersOf(0)! is { SupportsIce2: true, Trickles: true });
+    }
+
     [Theory]
     [InlineData("v=0\nm=audio 9 RTP/AVP 0\nc=IN IP4 0.0.0.0")]
     [InlineData("v=0\r\nm=audio 9 RTP/AVP 0\nc=IN IP4 0.0.0.0\r\n")]

@@ -100,6 +100,18 @@ public sealed partial class IceConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>What the peer is to be told besides candidates, as it is now: a restart of either side changes the credentials.</summary>
+    /// <exception cref="ObjectDisposedException">The connection is disposed of.</exception>
+    public IceParameters LocalParameters
+    {
+        get
+        {
+            using IceDriver.Scope scope = Driver.Enter();
+            ObjectDisposedException.ThrowIf(Driver.IsDisposed, this);
+            return Driver.Agent.LocalParameters;
+        }
+    }
+
     /// <summary>The path of the first component; null without one.</summary>
     public IcePath? Path => _components[0][0].Path;
 
