@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using Stack.Stun;
 
@@ -66,7 +67,9 @@ internal sealed class LecturePort(SignalingCore core) : DialectPort(core)
     {
         if (said.To is { } to)
         {
-            return peer.Room.Find(to) is { } one ? [one] : [];
+            // Numbers are what the receivers read in "from".
+            Peer? numbered = int.TryParse(to, NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? peer.Room.Find(id) : null;
+            return (numbered ?? peer.Room.Find(to)) is { } one ? [one] : [];
         }
 
         Peer[] others = [.. peer.Room.Peers.Where(other => other != peer && !other.IsGone && (other.Dialect != SignalingDialect.Villas || peer.Room.ArePair(peer, other)))];
