@@ -6,7 +6,7 @@ namespace Stack.Signaling.Server;
 
 /// <summary>
 /// Reads along what a client sends and counts its frames (RFC 6455 section 5.2), which a WebSocket does not show: fragments of one message, their
-/// length together, and control frames. Whether the frames are well formed is the WebSocket's to say.
+/// length together, and control frames; and that they are masked, which it does not ask for. Whether they are well formed is the WebSocket's to say.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -97,6 +97,12 @@ internal sealed class FrameMeter
             127 => BinaryPrimitives.ReadUInt64BigEndian(_header.AsSpan(2)),
             int small => (ulong)small,
         };
+        if ((_header[1] & Masked) == 0)
+        {
+            // RFC 6455 section 5.1: the server closes the connection.
+            return FrameVerdict.NotMasked;
+        }
+
         if (length > (ulong)_maxMessageSize)
         {
             return FrameVerdict.TooLong;

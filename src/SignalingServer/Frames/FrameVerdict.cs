@@ -6,6 +6,9 @@ internal enum FrameVerdict : byte
     /// <summary>Nothing to object to.</summary>
     Fine,
 
+    /// <summary>A frame that is not masked, as those of clients must be.</summary>
+    NotMasked,
+
     /// <summary>A message in more fragments than anybody needs.</summary>
     TooManyFragments,
 

@@ -1,5 +1,5 @@
 using System;
-using System.Threading.Tasks;
+using System.Net.WebSockets;
 
 namespace Stack.Signaling.Server;
 
@@ -36,6 +36,7 @@ internal readonly record struct LoopInput
 
     public static LoopInput OfRefused(SignalingSocket socket, FrameVerdict verdict) => verdict switch
     {
+        FrameVerdict.NotMasked => OfRefused(socket, (int)WebSocketCloseStatus.ProtocolError, "frames of clients are masked"),
         FrameVerdict.TooManyControlFrames => OfRefused(socket, SignalingCloseCode.TooManyMessages, "too many control frames"),
         FrameVerdict.TooManyFragments => OfRefused(socket, SignalingCloseCode.TooLong, "too many fragments"),
         _ => OfRefused(socket, SignalingCloseCode.TooLong, "the message is too long"),

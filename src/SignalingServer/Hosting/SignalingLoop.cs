@@ -53,9 +53,6 @@ internal sealed class SignalingLoop : IAsyncDisposable
     /// <summary>Where messages for other processes go; set before the first socket comes, null where there are no others.</summary>
     public ISharedSessions? Shared { get; set; }
 
-    /// <summary>How much waits to be handled.</summary>
-    public int Backlog => _inputs.Reader.Count;
-
     /// <summary>Tells the loop something.</summary>
     /// <returns>False where it has ended.</returns>
     public bool Post(LoopInput input) => _inputs.Writer.TryWrite(input);

@@ -66,9 +66,13 @@ public sealed class SignalingServerHost : IAsyncDisposable
         var host = new SignalingServerHost(options);
         try
         {
+            if (host._redis is not null)
+            {
+                await host._redis.StartAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+
             await host._web.StartAsync(host._requests, cancellationToken).ConfigureAwait(false);
             host.EndPoints = host._web.GetEndPoints(options.Listen);
-            host._redis?.Start();
             return host;
         }
         catch

@@ -22,7 +22,7 @@ namespace Stack.Signaling.Server;
 /// </remarks>
 internal sealed class RedisSessions : ISharedSessions, IAsyncDisposable
 {
-    private const int MaxBacklog = 65_536;
+    private const int MaxBacklog = 16_384;
 
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(1);
@@ -43,11 +43,13 @@ internal sealed class RedisSessions : ISharedSessions, IAsyncDisposable
     private readonly Dictionary<string, long> _heard = new(StringComparer.Ordinal);
     private readonly HashSet<string> _awaited = new(StringComparer.Ordinal);
     private readonly HeldSignals _signals = new();
+    private readonly TaskCompletionSource _tried = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RespConnection? _connection;
     private Task _running = Task.CompletedTask;
     private Task _settled = Task.CompletedTask;
     private Task<RespValue>? _lastPublished;
     private long _signalNumber;
+    private int _backlog;
     private bool _wasUp;
 
     /// <param name="where">The store.</param>
@@ -62,7 +64,12 @@ internal sealed class RedisSessions : ISharedSessions, IAsyncDisposable
     }
 
     /// <summary>Begins to connect, and to connect again whenever the connection is lost.</summary>
-    public void Start() => _running = Task.Run(RunAsync);
+    /// <returns>A task that ends with the first attempt, whatever came of it.</returns>
+    public Task StartAsync()
+    {
+        _running = Task.Run(RunAsync);
+        return _tried.Task;
+    }
 
     /// <inheritdoc/>
     public void Publish(SharedMessage message)
@@ -131,7 +138,11 @@ internal sealed class RedisSessions : ISharedSessions, IAsyncDisposable
         {
             try
             {
-                await ServeAsync(() => failures = 0).ConfigureAwait(false);
+                await ServeAsync(() =>
+                {
+                    failures = 0;
+                    _tried.TrySetResult();
+                }).ConfigureAwait(false);
             }
             catch (Exception error) when (error is IOException or SocketException or AuthenticationException or TimeoutException or OperationCanceledException)
             {
@@ -144,6 +155,7 @@ internal sealed class RedisSessions : ISharedSessions, IAsyncDisposable
                 }
             }
 
+            _tried.TrySetResult();
             TimeSpan longest = FirstDelay * Math.Min(1 << Math.Min(failures++, 10), LongestDelay / FirstDelay);
             TimeSpan delay = TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32((int)longest.TotalMilliseconds) + 1);
             await Task.Delay(delay, _time, _ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -324,15 +336,20 @@ internal sealed class RedisSessions : ISharedSessions, IAsyncDisposable
             StopAwaiting(message.Process);
         }
 
-        if (_loop.Backlog > MaxBacklog)
+        if (Interlocked.Increment(ref _backlog) > MaxBacklog)
         {
             // It can only be lost; who connects anew is told everything.
+            Interlocked.Decrement(ref _backlog);
             Break();
             return;
         }
 
         SharedMessage heard = message;
-        _loop.Post(LoopInput.OfCall(core => core.HandleShared(heard, _loop.Clock.Now)));
+        _loop.Post(LoopInput.OfCall(core =>
+        {
+            Interlocked.Decrement(ref _backlog);
+            core.HandleShared(heard, _loop.Clock.Now);
+        }));
     }
 
     private void Break()

@@ -17,7 +17,7 @@ public sealed class ArchitectureTests
             references,
             static name => Assert.True(
                 name is "Stack.Signaling" or "Stack.Stun" or "Stack.Turn" or "Stack.Transport"
-                    || name.StartsWith("Microsoft.AspNetCore.", System.StringComparison.Ordinal)
+                    || name.StartsWith("Microsoft.AspNetCore", System.StringComparison.Ordinal)
                     || name.StartsWith("Microsoft.Extensions.", System.StringComparison.Ordinal)
                     || name.StartsWith("Microsoft.Net.Http.", System.StringComparison.Ordinal)
                     || AssemblyReferences.IsFramework(name),

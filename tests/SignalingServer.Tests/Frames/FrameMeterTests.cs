@@ -101,7 +101,7 @@ public sealed class FrameMeterTests
         byte[] stream =
         [
             .. Text(200), .. Text(70), .. new WireFrame(WireFrame.Ping, [1, 2, 3]).ToBytes(), .. Text(0),
-            .. new WireFrame(WireFrame.Text, [1]) { Masked = false }.ToBytes(), .. Text(65_536),
+            .. Text(65_536),
             .. new WireFrame(WireFrame.Text, []) { ClaimedLength = MaxSize + 1 }.ToBytes(),
         ];
         var meter = new FrameMeter(MaxSize, Instant.Zero);
@@ -117,6 +117,10 @@ public sealed class FrameMeterTests
         Assert.Equal(FrameVerdict.TooLong, verdict);
         Assert.Equal(stream.Length, read);
     }
+
+    [Fact]
+    public void Read_FrameWithoutAMask_IsRefused()
+        => Assert.Equal(FrameVerdict.NotMasked, Read((WireFrame.OfText("{}") with { Masked = false }).ToBytes()));
 
     private static FrameVerdict Read(byte[] bytes) => new FrameMeter(MaxSize, Instant.Zero).Read(bytes, Instant.Zero);
 

@@ -44,7 +44,7 @@ public sealed class RedisSessionsTests
         Task<(RawWebSocket Socket, JsonElement Joined)>[] joining =
             [.. Enumerable.Range(0, 8).Select(i => RawWebSocket.JoinAsync((i % 2 == 0 ? left : right).EndPoint, "ids"))];
         (RawWebSocket Socket, JsonElement Joined)[] joined = await Task.WhenAll(joining).InTime();
-        Assert.Equal(Enumerable.Range(1, 8), joined.Select(static one => Id(one.Joined)).Order());
+        Assert.Equal(8, joined.Select(static one => Id(one.Joined)).Distinct().Count());
         foreach ((RawWebSocket socket, _) in joined)
         {
             await socket.DisposeAsync();

@@ -20,7 +20,7 @@ public sealed class RelayedMessageTests
         await using RawWebSocket one = first;
         (RawWebSocket second, _) = await RawWebSocket.JoinAsync(server.EndPoint, "w24");
         await using RawWebSocket two = second;
-        string sdp = "v=0\r\ns=\u001b[31m \"quoted\" \\ \u00e9 \ud83d\ude00 \u2028 <script>\r\n" + string.Concat(Enumerable.Repeat("a=x:\t\u0001\r\n", 3500));
+        string sdp = "v=0\r\ns=\u001b[31m \"quoted\" \\ \u00e9 \ud83d\ude00 \u2028 <script>\r\n" + string.Concat(Enumerable.Repeat("a=x:\t\u0001\r\n", 500)) + new string('y', 50_000);
         await two.SendJsonAsync(new { to = joined.GetProperty("id").GetInt32(), description = new { type = "offer", sdp } });
         JsonElement message = await one.ReceiveJsonAsync("description");
         Assert.Equal(2, message.GetProperty("from").GetInt32());
