@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Stack.Ice;
+using Stack.Sessions;
 using Stack.Stun;
 using Stack.Transport;
 
