@@ -19,6 +19,7 @@ internal sealed class SignalingCounters : IDisposable
     private readonly SortedDictionary<int, long> _closes = [];
     private readonly SortedDictionary<string, long> _joined = [];
     private long _faults;
+    private long _lost;
     private volatile bool _isStoreUp;
     private SignalingCounts _counts;
 
@@ -40,6 +41,7 @@ internal sealed class SignalingCounters : IDisposable
         Meter.CreateObservableCounter("signaling.faults", () => Volatile.Read(ref _faults), "{fault}", "Messages that met a defect of the server; report it.");
         if (hasStore)
         {
+            Meter.CreateObservableCounter("signaling.store_lost", () => Volatile.Read(ref _lost), "{message}", "Messages for other processes that waited for the store for too long, or were too many.");
             Meter.CreateObservableGauge("signaling.store_up", () => _isStoreUp ? 1L : 0L, description: "Whether the store of shared sessions can be reached.");
         }
     }
@@ -69,6 +71,8 @@ internal sealed class SignalingCounters : IDisposable
     public void Dispose() => Meter.Dispose();
 
     public void SetStore(bool isUp) => _isStoreUp = isUp;
+
+    public void SetLost(long lost) => Volatile.Write(ref _lost, lost);
 
     public void CountFault() => Interlocked.Increment(ref _faults);
 

@@ -47,7 +47,19 @@ internal sealed class SignalingRequests : IHttpApplication<HttpContext>
     }
 
     /// <inheritdoc/>
-    public Task ProcessRequestAsync(HttpContext context)
+    public async Task ProcessRequestAsync(HttpContext context)
+    {
+        try
+        {
+            await AnswerAsync(context).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
+        {
+            // Who hangs up before the answer does without it.
+        }
+    }
+
+    private Task AnswerAsync(HttpContext context)
     {
         context.Response.Headers.XContentTypeOptions = "nosniff";
         PathString path = context.Request.Path;

@@ -7,7 +7,6 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Threading;
 using System.Threading.Tasks;
-using Stack.Stun;
 using Stack.Transport;
 
 namespace Stack.Signaling.Server;
@@ -28,6 +27,7 @@ internal sealed class RedisSessions : ISharedSessions, IAsyncDisposable
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ReturnTime = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan GoodbyeTime = TimeSpan.FromSeconds(1);
 
     // Who has known the others for longer comes back within LongestDelay and raises the numbers of an empty store; a new process waits for that.
@@ -108,8 +108,12 @@ internal sealed class RedisSessions : ISharedSessions, IAsyncDisposable
             case SignalingEventKind.ProcessLost:
                 lock (_gate)
                 {
-                    _heard.Remove(happened.Process);
-                    StopAwaiting(happened.Process);
+                    // While the store is away nobody is heard of, and who is silent may well come back with it.
+                    if (_connection is not null)
+                    {
+                        _heard.Remove(happened.Process);
+                        StopAwaiting(happened.Process);
+                    }
                 }
 
                 break;
@@ -203,9 +207,12 @@ internal sealed class RedisSessions : ISharedSessions, IAsyncDisposable
                 _ = connection.CallAsync(RespWriter.Part("SUBSCRIBE"), RespWriter.Part(SharedEnvelope.GetChannel(session)));
             }
 
+            _awaited.Clear();
             _awaited.UnionWith(_heard.Keys);
             _connection = connection;
         }
+
+        _ = StopAwaitingAsync(connection);
 
         _loop.Counters.SetStore(isUp: true);
         _journal.Write(ServerLogLevel.Information, "store", "Sessions are shared.", null, new ServerLogField("store", _where.ToString()));
@@ -363,6 +370,25 @@ internal sealed class RedisSessions : ISharedSessions, IAsyncDisposable
         connection?.Abort();
     }
 
+    // Who has not come back by then is gone, and the others have waited for long enough.
+    private async Task StopAwaitingAsync(RespConnection connection)
+    {
+        await Task.Delay(ReturnTime, _time, _ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_gate)
+        {
+            if (ReferenceEquals(connection, _connection))
+            {
+                foreach (string process in _awaited)
+                {
+                    _heard.Remove(process);
+                }
+
+                _awaited.Clear();
+                SendHeld();
+            }
+        }
+    }
+
     // Under the gate.
     private void StopAwaiting(string process)
     {
@@ -382,6 +408,8 @@ internal sealed class RedisSessions : ISharedSessions, IAsyncDisposable
             _lastPublished = published;
             _ = ConfirmAsync(_connection, published);
         }
+
+        _loop.Counters.SetLost(_signals.Lost);
     }
 
     private async Task ConfirmAsync(RespConnection connection, Task<RespValue> published)

@@ -9,7 +9,7 @@ internal sealed class MessageTurn : IValueTaskSource<TimeSpan>
 {
     private ManualResetValueTaskSourceCore<TimeSpan> _core = new() { RunContinuationsAsynchronously = true };
 
-    public ValueTask<TimeSpan> Begin()
+    public ValueTask<TimeSpan> BeginAsync()
     {
         _core.Reset();
         return new ValueTask<TimeSpan>(this, _core.Version);

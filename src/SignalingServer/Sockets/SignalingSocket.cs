@@ -243,7 +243,7 @@ internal sealed class SignalingSocket(ConnectionId id, SignalingLoop loop, Signa
                 patience ??= received.EndOfMessage ? null : new CancellationTokenSource(options.CloseTimeout, options.TimeProvider);
             }
 
-            ValueTask<TimeSpan> done = _turn.Begin();
+            ValueTask<TimeSpan> done = _turn.BeginAsync();
             if (!loop.Post(LoopInput.OfMessage(this, buffer, length)))
             {
                 throw new OperationCanceledException();

@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using System.Threading.Tasks;
 using Xunit;
@@ -111,6 +112,19 @@ public sealed class HostileFrameTests
         WireFrame pong = await client.ReceiveAsync();
         Assert.Equal((WireFrame.Pong, "x"), (pong.Opcode, pong.AsText));
         Assert.False(pong.Masked);
+    }
+
+    // security.md 3.3, half-open connections: a client that is gone without a word is found by its silence.
+    [Fact]
+    public async Task Ping_ThatIsNotAnswered_EndsTheConnection()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(
+            static options => options with { PingInterval = TimeSpan.FromMilliseconds(50), PongTimeout = TimeSpan.FromMilliseconds(50) });
+        (RawWebSocket socket, _) = await RawWebSocket.JoinAsync(server.EndPoint, "ping");
+        await using RawWebSocket client = socket;
+        Assert.Equal(WireFrame.Ping, (await client.ReceiveAsync()).Opcode);
+        await client.ReceiveEndAsync();
+        await AssertOthersJoinAsync(server);
     }
 
     [Fact]
