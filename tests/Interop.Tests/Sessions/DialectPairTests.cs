@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Threading.Tasks;
 using Stack.TestKit;
 using Xunit;
@@ -45,16 +46,17 @@ public sealed class DialectPairTests(OpenSessionLab lab) : IClassFixture<OpenSes
     public async Task Villas_ThirdNode_StandsByAndDisturbsNobody()
     {
         string word = SessionServer.NewWord();
-        await using LabProcess first = SessionPrograms.Villas(lab.First, lab.Server, word, "a");
+        await using LabProcess first = SessionPrograms.Villas(lab.First, lab.Server, word, "a", "stay");
         await first.EventAsync("control");
-        await using LabProcess second = SessionPrograms.Villas(lab.Second, lab.Server, word, "b");
-        await second.EventAsync("role");
-        await using LabProcess third = SessionPrograms.Villas(lab.Second, lab.Server, word, "c");
-
-        await EndWellAsync(first, second);
+        await using LabProcess second = SessionPrograms.Villas(lab.Second, lab.Server, word, "b", "stay");
+        await Task.WhenAll(first.EventAsync("message"), second.EventAsync("message"));
+        await using LabProcess third = SessionPrograms.Villas(lab.Second, lab.Server, word, "c", "stay");
 
         Assert.Equal("standby", (await third.EventAsync("role")).Text("role"));
-        Assert.Single(first.Events("open"));
+        await Task.WhenAll(first.EventAsync("control", IsThree), second.EventAsync("control", IsThree));
+        Assert.Single(first.Events("role"));
+        Assert.Single(second.Events("role"));
+        Assert.Empty(third.Events("received"));
     }
 
     [RequiresTheory(Needs)]
@@ -87,6 +89,8 @@ public sealed class DialectPairTests(OpenSessionLab lab) : IClassFixture<OpenSes
         Assert.False(string.IsNullOrEmpty(sender));
         Assert.Equal(sender, (await pages.EventAsync("chat", static one => one.Text("name") == "a")).Text("username"));
     }
+
+    private static bool IsThree(JsonElement control) => control.GetProperty("ids").GetArrayLength() == 3;
 
     private static async Task EndWellAsync(params LabProcess[] programs)
     {

@@ -19,9 +19,9 @@ internal static class SessionPrograms
     public static LabProcess LibDataChannel(LabHost host, SessionServer server, string path, string id, params string[] callee)
         => Node(host, "libdatachannel.mjs", [server.Socket(path), id, .. callee]);
 
-    /// <summary>A VILLASnode.</summary>
-    public static LabProcess Villas(LabHost host, SessionServer server, string word, string name)
-        => Node(host, "villas.mjs", server.Socket("/villas"), word, name);
+    /// <summary>A VILLASnode, which ends after a message in both directions unless it is told to <c>stay</c>.</summary>
+    public static LabProcess Villas(LabHost host, SessionServer server, string word, string name, params string[] stay)
+        => Node(host, "villas.mjs", [server.Socket("/villas"), word, name, .. stay]);
 
     /// <summary>PeerJS; <paramref name="callee"/> is called.</summary>
     public static LabProcess PeerJs(LabHost host, SessionServer server, string key, string id, params string[] callee)

@@ -16,6 +16,7 @@ try {
   await page.goto(url);
   await page.fill('#session', word);
   await page.click('#join');
+  await page.waitForFunction(() => document.querySelector('#state').textContent.startsWith('In the session'), null, { timeout: Number(seconds) * 1000 });
   say('joined');
   const deadline = Date.now() + Number(seconds) * 1000;
   let last = '';

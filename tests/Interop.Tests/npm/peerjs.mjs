@@ -5,9 +5,18 @@ import * as polyfill from 'node-datachannel/polyfill';
 import { endInTime, say } from './say.mjs';
 
 const [host, port, path, key, id, callee] = process.argv.slice(2);
+
+// Its channels may be open before anybody could listen for it, and say nothing then.
+class RTCPeerConnection extends polyfill.RTCPeerConnection {
+  constructor(configuration) {
+    super(configuration);
+    this.addEventListener('datachannel', ({ channel }) => channel.readyState === 'open' && setImmediate(() => channel.dispatchEvent(new Event('open'))));
+  }
+}
+
 Object.assign(globalThis, {
   WebSocket,
-  RTCPeerConnection: polyfill.RTCPeerConnection,
+  RTCPeerConnection,
   RTCSessionDescription: polyfill.RTCSessionDescription,
   RTCIceCandidate: polyfill.RTCIceCandidate,
   RTCDataChannel: polyfill.RTCDataChannel,

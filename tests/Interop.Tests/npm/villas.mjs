@@ -1,10 +1,10 @@
-// A peer that does what VILLASnode's webrtc node does: node villas.mjs URL SESSION NAME
-// Prints what happens; ends after a message in both directions.
+// A peer that does what VILLASnode's webrtc node does: node villas.mjs URL SESSION NAME [stay]
+// Prints what happens; ends after a message in both directions, unless it is to stay.
 import nodeDataChannel from 'node-datachannel';
 import WebSocket from 'ws';
 import { endInTime, say } from './say.mjs';
 
-const [url, session, name] = process.argv.slice(2);
+const [url, session, name, stay] = process.argv.slice(2);
 const socket = new WebSocket(`${url}/${session}/${name}`, 'webrtc-signaling');
 let connection;
 let pair = '';
@@ -39,7 +39,9 @@ function open(channel) {
   say('open', { label: channel.getLabel() });
   channel.onMessage((text) => {
     say('message', { text: String(text) });
-    setTimeout(() => process.exit(0), 500);
+    if (!stay) {
+      setTimeout(() => process.exit(0), 500);
+    }
   });
   channel.sendMessage('Hello from VILLASnode');
 }
