@@ -17,18 +17,21 @@ internal sealed class FrameGuardStream : Stream
     private readonly FrameMeter _meter;
     private readonly MonotonicClock _clock;
     private readonly Action<FrameVerdict> _onRefused;
+    private readonly Action _onDisposed;
     private bool _isRefused;
 
     /// <param name="inner">The connection; this stream's from now on.</param>
     /// <param name="maxMessageSize">The most bytes that a message may have.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="onRefused">Is told what was wrong, on the thread that reads.</param>
-    public FrameGuardStream(Stream inner, int maxMessageSize, MonotonicClock clock, Action<FrameVerdict> onRefused)
+    /// <param name="onDisposed">Is told when the WebSocket lets the connection go, which by itself ends neither it nor a read.</param>
+    public FrameGuardStream(Stream inner, int maxMessageSize, MonotonicClock clock, Action<FrameVerdict> onRefused, Action onDisposed)
     {
         _inner = inner;
         _meter = new FrameMeter(maxMessageSize, clock.Now);
         _clock = clock;
         _onRefused = onRefused;
+        _onDisposed = onDisposed;
     }
 
     public override bool CanRead => true;
@@ -89,16 +92,11 @@ internal sealed class FrameGuardStream : Stream
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    public override async ValueTask DisposeAsync()
-    {
-        await _inner.DisposeAsync().ConfigureAwait(false);
-        await base.DisposeAsync().ConfigureAwait(false);
-    }
-
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
+            _onDisposed();
             _inner.Dispose();
         }
 

@@ -30,7 +30,9 @@ internal sealed class SignalingSocket(ConnectionId id, SignalingLoop loop, Signa
     private int _closeCode;
     private bool _isDraining;
     private bool _isWriting;
+    private bool _hasWrittenLast;
     private bool _isClosed;
+    private TaskCompletionSource? _written;
 
     public ConnectionId Id => id;
 
@@ -94,7 +96,7 @@ internal sealed class SignalingSocket(ConnectionId id, SignalingLoop loop, Signa
     /// <param name="connection">The connection behind it.</param>
     public async Task RunAsync(HttpContext context, Stream connection)
     {
-        var guard = new FrameGuardStream(connection, SizeLimit, loop.Clock, verdict => loop.Post(LoopInput.OfRefused(this, verdict)));
+        var guard = new FrameGuardStream(connection, options.Limits.MaxDescriptionSize, loop.Clock, verdict => loop.Post(LoopInput.OfRefused(this, verdict)), EndIfAborted);
         using WebSocket webSocket = WebSocket.CreateFromStream(guard, new WebSocketCreationOptions
         {
             IsServer = true,
@@ -114,6 +116,7 @@ internal sealed class SignalingSocket(ConnectionId id, SignalingLoop loop, Signa
         if (wasAborted)
         {
             context.Abort();
+            loop.Post(LoopInput.OfClosed(this, 0));
             return;
         }
 
@@ -122,7 +125,7 @@ internal sealed class SignalingSocket(ConnectionId id, SignalingLoop loop, Signa
         {
             code = await ReadAsync(webSocket).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception error) when (IsEnd(error))
         {
             // The connection broke, or the WebSocket has said what was wrong with a frame.
         }
@@ -135,7 +138,14 @@ internal sealed class SignalingSocket(ConnectionId id, SignalingLoop loop, Signa
     /// <inheritdoc/>
     void IThreadPoolWorkItem.Execute() => _ = WriteAsync();
 
-    private int SizeLimit => options.Limits.MaxDescriptionSize;
+    // A ping that was not answered: the WebSocket gives up, and would leave the connection as it is.
+    private void EndIfAborted()
+    {
+        if (_webSocket?.State == WebSocketState.Aborted)
+        {
+            Abort();
+        }
+    }
 
     // Under the gate.
     private void StartWriter()
@@ -150,6 +160,7 @@ internal sealed class SignalingSocket(ConnectionId id, SignalingLoop loop, Signa
     private async Task WriteAsync()
     {
         WebSocket webSocket = _webSocket!;
+        bool isLast = true;
         try
         {
             while (TryDequeue(out ReadOnlyMemory<byte> payload, out int closeCode))
@@ -163,10 +174,23 @@ internal sealed class SignalingSocket(ConnectionId id, SignalingLoop loop, Signa
                 await webSocket.SendAsync(payload, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None).ConfigureAwait(false);
                 loop.Post(LoopInput.OfSent(this));
             }
+
+            isLast = false;
         }
-        catch (Exception error) when (error is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception error) when (IsEnd(error))
         {
             Abort();
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _hasWrittenLast |= isLast;
+                if (isLast || !_isWriting)
+                {
+                    _written?.TrySetResult();
+                }
+            }
         }
     }
 
@@ -199,15 +223,14 @@ internal sealed class SignalingSocket(ConnectionId id, SignalingLoop loop, Signa
             ValueWebSocketReceiveResult received = await webSocket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None).ConfigureAwait(false);
             if (received.MessageType == WebSocketMessageType.Close)
             {
-                // A page that closes its socket without a word gives no code: it leaves all the same.
-                return webSocket.CloseStatus is null or WebSocketCloseStatus.Empty ? SignalingCloseCode.Normal : (int)webSocket.CloseStatus;
+                return GetCloseCode(webSocket);
             }
 
             if (received.MessageType == WebSocketMessageType.Binary)
             {
                 loop.Post(LoopInput.OfRefused(this, (int)WebSocketCloseStatus.InvalidMessageType, "text is spoken here"));
                 await DiscardAsync(webSocket).ConfigureAwait(false);
-                return 0;
+                return GetCloseCode(webSocket);
             }
 
             TimeSpan wait = await ReadMessageAsync(webSocket, received).ConfigureAwait(false);
@@ -258,6 +281,10 @@ internal sealed class SignalingSocket(ConnectionId id, SignalingLoop loop, Signa
         }
     }
 
+    // A page that closes its socket without a word gives no code: it leaves all the same.
+    private static int GetCloseCode(WebSocket webSocket)
+        => webSocket.CloseStatus is null or WebSocketCloseStatus.Empty ? SignalingCloseCode.Normal : (int)webSocket.CloseStatus;
+
     private static byte[] Grow(byte[] buffer, int length)
     {
         byte[] larger = ArrayPool<byte>.Shared.Rent(2 * buffer.Length);
@@ -286,15 +313,18 @@ internal sealed class SignalingSocket(ConnectionId id, SignalingLoop loop, Signa
     {
         try
         {
-            if (webSocket.State == WebSocketState.CloseReceived)
+            if (code != 0)
             {
-                Close(code, "", drain: false);
+                // RFC 6455 section 7.1.1: when both have said goodbye, it is the server that ends the connection.
+                await AnswerCloseAsync(webSocket, code).ConfigureAwait(false);
             }
-
-            // Closing a connection on which something is unread resets it, and the client never learns why.
-            await guard.DiscardAsync().ConfigureAwait(false);
+            else
+            {
+                // Closing a connection on which something is unread resets it, and the client never learns why.
+                await guard.DiscardAsync().ConfigureAwait(false);
+            }
         }
-        catch (Exception error) when (error is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception error) when (IsEnd(error))
         {
             // It is over.
         }
@@ -304,4 +334,31 @@ internal sealed class SignalingSocket(ConnectionId id, SignalingLoop loop, Signa
             (_isClosed, _queue, _context) = (true, null, null);
         }
     }
+
+    private async Task AnswerCloseAsync(WebSocket webSocket, int code)
+    {
+        Task written = Task.CompletedTask;
+        lock (_gate)
+        {
+            if (_closeCode == 0)
+            {
+                (_isClosed, _queue) = (true, null);
+            }
+
+            if (_isWriting && !_hasWrittenLast)
+            {
+                _written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                written = _written.Task;
+            }
+        }
+
+        await written.ConfigureAwait(false);
+        if (webSocket.State == WebSocketState.CloseReceived)
+        {
+            await webSocket.CloseOutputAsync((WebSocketCloseStatus)code, "", CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private static bool IsEnd(Exception error)
+        => error is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException;
 }
