@@ -11,6 +11,9 @@ public sealed class PageTests
 {
     private const Requirement Needs = Requirement.NatLab | Requirement.NodePackages | Requirement.Chromium;
 
+    // Each lab has a server of its own, and this is how a word looks.
+    private const string Word = "lusab-babad-gutih-tugad";
+
     private static readonly string[] Named = ["--name", "laptop"];
 
     [RequiresFact(Needs)]
@@ -18,11 +21,10 @@ public sealed class PageTests
     {
         await using IceLab lab = await IceLab.CreateAsync(new IceLabOptions { First = NatKind.PortRestricted, Second = NatKind.FullCone, Coturn = false });
         await using SessionServer server = await SessionServer.StartAsync(lab);
-        string word = SessionServer.NewWord();
         string screenshot = Screenshot("page-second.png");
-        await using LabProcess ours = SessionPrograms.Join(lab.Second, server, word, Named);
+        await using LabProcess ours = SessionPrograms.Join(lab.Second, server, Word, Named);
         await ours.EventAsync("joined");
-        await using LabProcess page = SessionPrograms.Page(lab.First, server, word, screenshot);
+        await using LabProcess page = SessionPrograms.Page(lab.First, server, Word, screenshot);
 
         await CheckAsync(ours, page);
 
@@ -34,10 +36,9 @@ public sealed class PageTests
     {
         await using IceLab lab = await IceLab.CreateAsync(new IceLabOptions { First = NatKind.Symmetric, Second = NatKind.PortRestricted, Coturn = false });
         await using SessionServer server = await SessionServer.StartAsync(lab);
-        string word = SessionServer.NewWord();
-        await using LabProcess page = SessionPrograms.Page(lab.First, server, word, Screenshot("page-first.png"));
+        await using LabProcess page = SessionPrograms.Page(lab.First, server, Word, Screenshot("page-first.png"));
         await page.EventAsync("joined");
-        await using LabProcess ours = SessionPrograms.Join(lab.Second, server, word, Named);
+        await using LabProcess ours = SessionPrograms.Join(lab.Second, server, Word, Named);
 
         await CheckAsync(ours, page);
     }
