@@ -105,7 +105,7 @@ internal static class Program
         [
             ("decode", SeedCorpus.Create()), ("turn-server", TurnServerSeeds.Create()), ("turn-client", TurnClientSeeds.Create()),
             ("ice-agents", IceAgentSeeds.Create()),
-            ("candidate", IceTextSeeds.Candidates()), ("description", IceTextSeeds.Descriptions()),
+            ("candidate", IceTextSeeds.Candidates()), ("description", IceTextSeeds.Descriptions()), ("signaling", SignalingSeeds.Create()),
         ];
         foreach ((string target, IReadOnlyDictionary<string, byte[]> seeds) in corpora)
         {

@@ -30,6 +30,7 @@ internal static class Targets
             ["ice-agents"] = OfScripts("ice-agents", () => new IceAgentsTarget(), IceScripts),
             ["candidate"] = OfText("candidate", () => new CandidateTarget()),
             ["description"] = OfText("description", () => new DescriptionTarget()),
+            ["signaling"] = OfText("signaling", () => new SignalingTarget(), Scripts / 2),
         };
 
         FuzzTargetKind OfMessages(Func<IFuzzTarget> create) => new("decode", create, corpus => new StunMutator(corpus, options), Messages);
@@ -37,7 +38,7 @@ internal static class Targets
         FuzzTargetKind OfScripts(string folder, Func<IFuzzTarget> create, ulong count = Scripts)
             => new(folder, create, corpus => new ScriptMutator(corpus, options.Seed), count);
 
-        FuzzTargetKind OfText(string folder, Func<IFuzzTarget> create)
-            => new(folder, create, corpus => new TextMutator(corpus, options.Seed), Texts);
+        FuzzTargetKind OfText(string folder, Func<IFuzzTarget> create, ulong count = Texts)
+            => new(folder, create, corpus => new TextMutator(corpus, options.Seed), count);
     }
 }

@@ -1,10 +1,9 @@
-using System;
 using Stack.Stun;
 
 namespace Stack.Signaling;
 
 /// <summary>Something that has to happen at a time, when it is set.</summary>
-internal sealed class Deadline(DeadlineKind kind, object? subject = null) : IComparable<Deadline>
+internal sealed class Deadline(DeadlineKind kind, object? subject = null)
 {
     public DeadlineKind Kind => kind;
 
@@ -12,11 +11,6 @@ internal sealed class Deadline(DeadlineKind kind, object? subject = null) : ICom
 
     public Instant When { get; set; }
 
+    /// <summary>Which of those of one time comes first; 0 where it is not set.</summary>
     public long Sequence { get; set; }
-
-    public int CompareTo(Deadline? other)
-    {
-        int order = When.CompareTo(other!.When);
-        return order != 0 ? order : Sequence.CompareTo(other.Sequence);
-    }
 }

@@ -6,7 +6,12 @@ namespace Stack.Signaling;
 /// <summary>What has to happen at which time. A deadline is one object of its owner's, set and cancelled as often as needed: there is never more than one for each.</summary>
 internal sealed class Deadlines
 {
-    private readonly SortedSet<Deadline> _set = [];
+    private readonly SortedSet<Deadline> _set = new(Comparer<Deadline>.Create(static (one, other) =>
+    {
+        int order = one.When.CompareTo(other.When);
+        return order != 0 ? order : one.Sequence.CompareTo(other.Sequence);
+    }));
+
     private long _sequence;
 
     public Instant? Next => _set.Min?.When;

@@ -1,5 +1,3 @@
-using System;
-
 namespace Stack.Signaling;
 
 /// <summary>What sessions and peers may be called.</summary>

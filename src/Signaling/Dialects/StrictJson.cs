@@ -82,8 +82,11 @@ internal static class StrictJson
                 i++;
                 if (escaped[i] == (byte)'u')
                 {
-                    // The reader has seen that four digits follow.
-                    System.Buffers.Text.Utf8Parser.TryParse(escaped.Slice(i + 1, 4), out unit, out _, 'x');
+                    if (!System.Buffers.Text.Utf8Parser.TryParse(escaped.Slice(i + 1, 4), out unit, out _, 'x'))
+                    {
+                        return false;
+                    }
+
                     i += 4;
                 }
             }

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text;
-using Stack.Stun;
 using Stack.TestKit;
 using Xunit;
 
@@ -66,8 +65,14 @@ public sealed class SansIoContractTests
         var random = new SeededRandom(seed);
         SignalingLimits limits = new()
         {
-            MaxQueuedMessages = 20, MaxQueuedBytes = 20_000, MaxConnections = 40, ConnectsPerSecond = 1000, MaxConnectionsPerAddress = 1000, MaxSessions = 5,
-            EmptySessionLifetime = TimeSpan.FromMinutes(2), MaxPeersInOpenSession = 10,
+            MaxQueuedMessages = 20,
+            MaxQueuedBytes = 20_000,
+            MaxConnections = 40,
+            ConnectsPerSecond = 1000,
+            MaxConnectionsPerAddress = 1000,
+            MaxSessions = 5,
+            EmptySessionLifetime = TimeSpan.FromMinutes(2),
+            MaxPeersInOpenSession = 10,
         };
         var desk = new Desk(limits, new Relays { Lifetime = TimeSpan.FromMinutes(1) }, seed, shared);
         if (shared)
@@ -215,7 +220,10 @@ public sealed class SansIoContractTests
     private static SharedPeer AnyPeer(SeededRandom random) => new(
         new SessionPeer
         {
-            Id = 1 + random.Next(12), Handle = Handles[random.Next(Handles.Length)], Name = "n", Dialect = (SignalingDialect)random.Next(5),
+            Id = 1 + random.Next(12),
+            Handle = Handles[random.Next(Handles.Length)],
+            Name = "n",
+            Dialect = (SignalingDialect)random.Next(5),
         },
         "t");
 

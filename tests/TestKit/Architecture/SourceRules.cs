@@ -13,7 +13,7 @@ public static partial class SourceRules
 
     // Names that say nothing about what a type is. DATA and ChannelData are words of the protocols.
     private static readonly string[] EmptyWords = ["Manager", "Helper", "Helpers", "Utils", "Util", "Utility", "Utilities", "Processor", "Impl", "Data", "Info"];
-    private static readonly string[] ProtocolWords = ["ChannelData", "DataIndication", "DataAttribute", "DataConnection"];
+    private static readonly string[] ProtocolWords = ["ChannelData", "DataIndication", "DataAttribute", "DataConnection", "DataChannel"];
 
     public static IEnumerable<string> TooLongFiles(string project) => RepositoryFiles.Sources(project)
         .Select(path => (Path: path, Lines: File.ReadLines(path).Count()))

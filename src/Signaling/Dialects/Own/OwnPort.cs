@@ -10,6 +10,7 @@ internal sealed class OwnPort(SignalingCore core) : DialectPort(core)
 {
     // Fresh credentials come while the old ones are still good for a refresh.
     private const double CredentialsShare = 0.8;
+    private const int TokenLength = 32;
     private static readonly TimeSpan LeastCredentialsInterval = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<string, Peer> _tokens = new(StringComparer.Ordinal);
@@ -123,7 +124,10 @@ internal sealed class OwnPort(SignalingCore core) : DialectPort(core)
                 return;
             }
 
-            Core.TellReplaced(join.Session, token);
+            if (token.Length == TokenLength)
+            {
+                Core.TellReplaced(join.Session, token);
+            }
         }
 
         Core.Join(connection, new JoinIntent(join.Name), now);
