@@ -7,10 +7,11 @@ using System.Threading;
 
 namespace Stack.Cli;
 
-/// <summary>Sums up the server's meter for the line at its end.</summary>
+/// <summary>Sums up the servers' meters for the line at the end.</summary>
 internal sealed class ServerCounters : IDisposable
 {
-    private const string Meter = "Stack.Turn.Server";
+    private const string Relaying = "Stack.Turn.Server";
+    private const string Signaling = "Stack.Signaling.Server";
 
     private readonly Lock _gate = new();
     private readonly SortedDictionary<string, long> _counts = new(StringComparer.Ordinal);
@@ -20,7 +21,7 @@ internal sealed class ServerCounters : IDisposable
     {
         _listener.InstrumentPublished = static (instrument, listener) =>
         {
-            if (instrument.Meter.Name == Meter)
+            if (instrument.Meter.Name is Relaying or Signaling)
             {
                 listener.EnableMeasurementEvents(instrument);
             }
@@ -59,10 +60,11 @@ internal sealed class ServerCounters : IDisposable
             return;
         }
 
-        string name = instrument.Name[(instrument.Name.LastIndexOf('.') + 1)..].Replace('_', ' ');
+        int prefix = instrument.Meter.Name == Relaying ? instrument.Name.LastIndexOf('.') + 1 : 0;
+        string name = instrument.Name[prefix..].Replace('_', ' ').Replace('.', ' ');
         foreach (KeyValuePair<string, object?> tag in tags)
         {
-            if (tag.Key is "outcome" or "direction" or "reason")
+            if (tag.Key is "outcome" or "direction" or "reason" or "type" or "dialect" or "code")
             {
                 name = $"{name} {tag.Value}";
             }

@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using Stack.Signaling;
 using Stack.Signaling.Server;

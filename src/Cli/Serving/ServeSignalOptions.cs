@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Net;
-using System.Net.Sockets;
 using Stack.Signaling.Server;
 using Stack.Stun;
 using Stack.Transport;

@@ -1,3 +1,4 @@
+using Stack.Stun;
 using Stack.Transport;
 
 namespace Stack.Signaling.Server;
@@ -5,22 +6,23 @@ namespace Stack.Signaling.Server;
 /// <summary>Says in the log what happens to peers. The name of a session is a secret of those in it, and what peers call themselves is theirs: neither is written.</summary>
 internal static class SignalingJournal
 {
-    public static void Write(ServerJournal journal, in SignalingEvent happened)
+    public static void Write(ServerJournal journal, in SignalingEvent happened, TransportAddress? source)
     {
         switch (happened.Kind)
         {
             case SignalingEventKind.Joined:
-                Write(journal, happened, "Peer joined.");
+                Write(journal, happened, source, "Peer joined.");
                 break;
             case SignalingEventKind.Resumed:
-                Write(journal, happened, "Peer came back.");
+                Write(journal, happened, source, "Peer came back.");
                 break;
             case SignalingEventKind.Left:
-                Write(journal, happened, "Peer left.");
+                Write(journal, happened, source, "Peer left.");
                 break;
             case SignalingEventKind.Closed:
                 journal.Write(new ServerLogRecord(ServerLogLevel.Information, "signaling-closed", "Connection closed by the server.")
                 {
+                    Source = source,
                     Fields = [new("connection", happened.Connection.Value), new("code", happened.CloseCode)],
                 });
                 break;
@@ -33,9 +35,10 @@ internal static class SignalingJournal
         }
     }
 
-    private static void Write(ServerJournal journal, in SignalingEvent happened, string message)
+    private static void Write(ServerJournal journal, in SignalingEvent happened, TransportAddress? source, string message)
         => journal.Write(new ServerLogRecord(ServerLogLevel.Information, "signaling-peer", message)
         {
+            Source = source,
             Fields = [new("connection", happened.Connection.Value), new("peer", happened.PeerId), new("dialect", happened.Dialect.ToString())],
         });
 }

@@ -187,7 +187,7 @@ internal sealed class SignalingLoop : IAsyncDisposable
         }
         else
         {
-            socket = new SignalingSocket(connection, this, _options);
+            socket = new SignalingSocket(connection, call.Request.Remote, this, _options);
             _sockets.Add(connection, socket);
         }
 
@@ -231,7 +231,7 @@ internal sealed class SignalingLoop : IAsyncDisposable
 
         while (_core.TryReadEvent(out SignalingEvent happened))
         {
-            SignalingJournal.Write(_journal, happened);
+            SignalingJournal.Write(_journal, happened, _sockets.GetValueOrDefault(happened.Connection)?.Remote);
             Counters.Count(happened);
             Shared?.Handle(happened);
         }

@@ -6,6 +6,7 @@ using System.Net.WebSockets;
 using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.AspNetCore.Http;
+using Stack.Stun;
 
 namespace Stack.Signaling.Server;
 
@@ -17,7 +18,7 @@ namespace Stack.Signaling.Server;
 /// The loop calls <see cref="Enqueue"/>, <see cref="Close"/> and <see cref="CompleteMessage"/>, and none of them waits. <see cref="RunAsync"/> is the
 /// request's.
 /// </remarks>
-internal sealed class SignalingSocket(ConnectionId id, SignalingLoop loop, SignalingServerOptions options) : IThreadPoolWorkItem
+internal sealed class SignalingSocket(ConnectionId id, TransportAddress remote, SignalingLoop loop, SignalingServerOptions options) : IThreadPoolWorkItem
 {
     private const int FirstBufferSize = 4096;
 
@@ -35,6 +36,8 @@ internal sealed class SignalingSocket(ConnectionId id, SignalingLoop loop, Signa
     private TaskCompletionSource? _written;
 
     public ConnectionId Id => id;
+
+    public TransportAddress Remote => remote;
 
     /// <summary>Takes a message to send.</summary>
     public void Enqueue(ReadOnlyMemory<byte> payload)
