@@ -106,9 +106,9 @@ internal sealed class SessionTest(CommandContext context, IceSessionOptions opti
     private void Handle(IceSession session, IceSessionEvent happened, CancellationToken ending)
     {
         IceSessionPeer? peer = happened.Peer;
-        if (peer is not null)
+        if (peer is not null && happened.Kind is IceSessionEventKind.PeerJoined or IceSessionEventKind.Connected)
         {
-            _peers[peer.Id] = peer;
+            _peers[peer!.Id] = peer;
         }
 
         switch (happened.Kind)
@@ -170,6 +170,12 @@ internal sealed class SessionTest(CommandContext context, IceSessionOptions opti
 
     private void Forget(IceSessionPeer peer)
     {
+        if (_peers.GetValueOrDefault(peer.Id) != peer)
+        {
+            // The server has forgotten the session, and its number is somebody else's.
+            return;
+        }
+
         _connected.Remove(peer.Id);
         if (_probes.Remove(peer.Id, out PeerProbes? probes))
         {

@@ -53,7 +53,7 @@ public sealed partial class IceSession
             new ReconnectDelays(_random),
             _time.GetTimestamp());
         _links[told.Id] = link;
-        peer.Connection ??= connection;
+        peer.Connection = connection;
         Run(() => ReadLocalAsync(link));
         Run(() => ReadConnectionAsync(link));
         Watch(link);
@@ -114,7 +114,6 @@ public sealed partial class IceSession
         bool isOther = !PeerLink.IsSame(path, link.Path);
         link.Path = path;
         link.Delays.Reset();
-        link.Peer.Connection = link.Connection;
         foreach (PeerLink orphan in _orphans.Where(link.IsSamePeer).ToArray())
         {
             // What was kept as long as there was nothing better.
@@ -197,9 +196,8 @@ public sealed partial class IceSession
         {
             _links.Remove(link.Told.Id);
             await CloseAsync(link, isQuiet: true).ConfigureAwait(false);
-            _peers.Remove(link.Peer.Id);
-            Publish();
-            Report(new IceSessionEvent(IceSessionEventKind.PeerGone) { Peer = link.Peer });
+            _peers.Remove(link.Told.Id);
+            ForgetIfGone(link.Peer);
         }
         else if (link.Restarts && !link.IsRestarting)
         {
@@ -276,11 +274,7 @@ public sealed partial class IceSession
         }
 
         link.Path = null;
-        if (link.Peer.Connection == link.Connection)
-        {
-            link.Peer.Connection = _links.TryGetValue(link.Peer.Id, out PeerLink? other) && other.Peer == link.Peer && other != link ? other.Connection : null;
-        }
-
+        link.Peer.Connection = null;
         await link.Connection.DisposeAsync().ConfigureAwait(false);
     }
 }

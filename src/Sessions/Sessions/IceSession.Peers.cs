@@ -10,7 +10,8 @@ namespace Stack.Sessions;
 // Who is there, as the signaling server tells. All of it runs in the loop.
 public sealed partial class IceSession
 {
-    private readonly SortedDictionary<int, IceSessionPeer> _peers = [];
+    private readonly Dictionary<int, IceSessionPeer> _peers = [];
+    private readonly HashSet<IceSessionPeer> _known = [];
     private readonly Dictionary<int, PeerLink> _links = [];
     private readonly List<PeerLink> _orphans = [];
     private RelayServers _servers = RelayServers.None;
@@ -56,21 +57,11 @@ public sealed partial class IceSession
     {
         _isLost = false;
         Id = joined.Id;
-        SetServers(joined.Servers!);
         Report(new IceSessionEvent(IceSessionEventKind.Joined));
-        foreach (PeerLink link in _links.Values.ToArray())
+        SetServers(joined.Servers!);
+        foreach (int id in _peers.Keys.ToArray())
         {
-            // For the others we are somebody else now. What we have goes on until there is something better.
-            if (link.Told.Dialect == SignalingDialect.Own && joined.Peers.Any(peer => peer.Id == link.Told.Id))
-            {
-                _links.Remove(link.Told.Id);
-                link.IsOrphan = true;
-                _orphans.Add(link);
-            }
-        }
-
-        foreach (int id in _peers.Keys.Where(id => joined.Peers.All(peer => peer.Id != id)).ToArray())
-        {
+            // For the others we are somebody else now, and numbers may mean others. What we have goes on until there is something better.
             await HandleGoneAsync(id, wasLost: _options.Dialect == SignalingDialect.Own).ConfigureAwait(false);
         }
 
@@ -112,6 +103,7 @@ public sealed partial class IceSession
         {
             peer = new IceSessionPeer(told);
             _peers.Add(told.Id, peer);
+            _known.Add(peer);
             Publish();
             Report(new IceSessionEvent(IceSessionEventKind.PeerJoined) { Peer = peer });
         }
@@ -144,25 +136,16 @@ public sealed partial class IceSession
     private async ValueTask HandleGoneAsync(int id, bool wasLost)
     {
         _told.Remove(id);
-        if (!_peers.TryGetValue(id, out IceSessionPeer? peer))
+        if (!_peers.Remove(id, out IceSessionPeer? peer))
         {
             return;
-        }
-
-        foreach (PeerLink orphan in _orphans.Where(orphan => orphan.Peer == peer).ToArray())
-        {
-            if (!wasLost || orphan.Path is null)
-            {
-                _orphans.Remove(orphan);
-                await CloseAsync(orphan).ConfigureAwait(false);
-            }
         }
 
         if (_links.Remove(id, out PeerLink? link))
         {
             if (wasLost && link.Path is not null)
             {
-                // It has lost the server, not us.
+                // It has lost the server, or we have; not each other.
                 link.IsOrphan = true;
                 _orphans.Add(link);
             }
@@ -211,16 +194,15 @@ public sealed partial class IceSession
 
     private void ForgetIfGone(IceSessionPeer peer)
     {
-        bool isThere = _told.ContainsKey(peer.Id) || _links.ContainsKey(peer.Id) || _orphans.Exists(orphan => orphan.Peer == peer);
-        if (!isThere && _peers.TryGetValue(peer.Id, out IceSessionPeer? known) && known == peer)
+        bool isThere = (_peers.TryGetValue(peer.Id, out IceSessionPeer? known) && known == peer) || _orphans.Exists(orphan => orphan.Peer == peer);
+        if (!isThere && _known.Remove(peer))
         {
-            _peers.Remove(peer.Id);
             Publish();
             Report(new IceSessionEvent(IceSessionEventKind.PeerGone) { Peer = peer });
         }
     }
 
-    private void Publish() => Peers = [.. _peers.Values];
+    private void Publish() => Peers = [.. _known.OrderBy(static peer => peer.Id)];
 
     private void SetServers(RelayServers servers)
     {

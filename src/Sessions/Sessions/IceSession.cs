@@ -79,7 +79,7 @@ public sealed partial class IceSession : IAsyncDisposable
     /// <summary>The fingerprint that our descriptions carry, such as <c>sha-256 AB:...</c> (RFC 8122 section 5).</summary>
     public string Fingerprint => _certificate.Fingerprint;
 
-    /// <summary>The peers that are in the session now, in the order of their numbers. A snapshot.</summary>
+    /// <summary>The peers that are in the session now, or connected still after the server has lost them, in the order of their numbers. A snapshot.</summary>
     public IReadOnlyList<IceSessionPeer> Peers { get; private set; } = [];
 
     /// <summary>Joins a session.</summary>

@@ -10,7 +10,7 @@ public enum IceSessionEventKind
     PeerJoined,
 
     /// <summary>
-    /// There is a path to <see cref="IceSessionEvent.Peer"/>: data flows over its <see cref="IceSessionPeer.Connection"/>, which may be another one than before.
+    /// There is a path to <see cref="IceSessionEvent.Peer"/>: data flows over its <see cref="IceSessionPeer.Connection"/>.
     /// </summary>
     Connected,
 

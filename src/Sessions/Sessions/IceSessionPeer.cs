@@ -16,7 +16,7 @@ public sealed class IceSessionPeer
         Dialect = told.Dialect;
     }
 
-    /// <summary>Its number, which no other peer of the session has or had.</summary>
+    /// <summary>Its number, which no other peer of the session has or had, as long as the server does not forget the session.</summary>
     public int Id { get; }
 
     /// <summary>What it calls itself; may be empty. Escape it before it is shown.</summary>
@@ -25,7 +25,7 @@ public sealed class IceSessionPeer
     /// <summary>Its dialect; null for one that is not known here.</summary>
     public SignalingDialect? Dialect { get; }
 
-    /// <summary>The connection, which the session owns; null where there is none. Another one takes its place where the peer has begun anew.</summary>
+    /// <summary>The connection, which the session owns; null where there is none.</summary>
     public IceConnection? Connection
     {
         get => _connection;

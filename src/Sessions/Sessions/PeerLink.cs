@@ -42,12 +42,9 @@ internal sealed class PeerLink(IceSessionPeer peer, SignalingPeer told, IceConne
     /// <summary>Whether we restart where the path is lost: one side alone does, so that restarts do not cross.</summary>
     public bool Restarts => Negotiation.CanRestart && !IsOrphan && Told.Role == PairRole.Offer;
 
-    /// <summary>
-    /// Whether another connection leads to the same session of the same peer, under whatever number: it is the same object for us, or its certificate is the
-    /// same.
-    /// </summary>
+    /// <summary>Whether another connection leads to the same peer, under whatever number: its certificate is the same.</summary>
     public bool IsSamePeer(PeerLink other)
-        => other.Peer == Peer || (Negotiation.Remote?.Fingerprint is { } fingerprint && fingerprint == other.Negotiation.Remote?.Fingerprint);
+        => Negotiation.Remote?.Fingerprint is { } fingerprint && fingerprint == other.Negotiation.Remote?.Fingerprint;
 
     /// <summary>Whether two paths are between the same addresses.</summary>
     public static bool IsSame(IcePath one, IcePath? other)

@@ -35,6 +35,9 @@ internal sealed class Peer
     /// <summary>Whether it is out of the room, or as good as that.</summary>
     public bool IsGone { get; set; }
 
+    /// <summary>Whether it is gone because the server, or the process that had it, lost it; not because it left.</summary>
+    public bool IsLost { get; set; }
+
     /// <summary>Own dialect: the token with which it comes back. PeerJS: the token of its choice.</summary>
     public string? Token { get; set; }
 

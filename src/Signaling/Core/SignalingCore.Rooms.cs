@@ -85,11 +85,12 @@ public sealed partial class SignalingCore
     }
 
     /// <summary>Takes a peer out of its room as soon as nobody is being told anything.</summary>
-    internal void MarkGone(Peer peer)
+    internal void MarkGone(Peer peer, bool isLost = false)
     {
         if (!peer.IsGone)
         {
             peer.IsGone = true;
+            peer.IsLost = isLost;
             _leaving.Enqueue(peer);
         }
     }

@@ -51,7 +51,7 @@ public sealed partial class SignalingCore
                 HandleElsewhere(process, gone.Revision, now);
                 if (FindRoom(gone.Session)?.Find(gone.Id) is { } leaver && leaver.Process == process.Name)
                 {
-                    MarkGone(leaver);
+                    MarkGone(leaver, gone.Lost);
                 }
 
                 break;
@@ -104,7 +104,7 @@ public sealed partial class SignalingCore
     {
         if (_isShared && !_isEnding)
         {
-            _shared.Enqueue(new SharedGone(Process, ++_revision, peer.Room.Name, peer.Id));
+            _shared.Enqueue(new SharedGone(Process, ++_revision, peer.Room.Name, peer.Id, peer.IsLost));
         }
     }
 
@@ -276,17 +276,17 @@ public sealed partial class SignalingCore
         Tell(new SignalingEvent { Kind = SignalingEventKind.ProcessLost, Session = "", Process = process.Name });
         foreach (Room room in _rooms.Values)
         {
-            RemoveFrom(room, process);
+            RemoveFrom(room, process, isLost: true);
         }
     }
 
-    private void RemoveFrom(Room room, RemoteProcess process)
+    private void RemoveFrom(Room room, RemoteProcess process, bool isLost = false)
     {
         foreach (Peer peer in room.Peers)
         {
             if (peer.Process == process.Name)
             {
-                MarkGone(peer);
+                MarkGone(peer, isLost);
             }
         }
     }

@@ -107,7 +107,7 @@ public sealed partial class SignalingCore
                     HandleSilence((Connection)due.Subject!, now);
                     break;
                 case DeadlineKind.Grace:
-                    MarkGone((Peer)due.Subject!);
+                    MarkGone((Peer)due.Subject!, isLost: true);
                     break;
                 case DeadlineKind.Absent:
                     ((PeerJsPort)_ports[(int)SignalingDialect.PeerJs]).Expire((Peer)due.Subject!, now);

@@ -13,7 +13,7 @@ internal static class SharedReading
         return reader.NeedText(root, "kind") switch
         {
             "joined" => new SharedJoined(process, reader.NeedLong(root, "revision"), Session(reader, root), Peer(reader, reader.NeedObject(root, "peer"))),
-            "gone" => new SharedGone(process, reader.NeedLong(root, "revision"), Session(reader, root), reader.NeedNumber(root, "id", 1)),
+            "gone" => new SharedGone(process, reader.NeedLong(root, "revision"), Session(reader, root), reader.NeedNumber(root, "id", 1), reader.Flag(root, "lost")),
             "signal" => new SharedSignal(
                 process,
                 Session(reader, root),

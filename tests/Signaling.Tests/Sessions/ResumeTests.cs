@@ -51,7 +51,7 @@ public sealed class ResumeTests
         desk.Advance(14.9);
         Assert.Empty(bob.Take());
         desk.Advance(0.2);
-        Assert.Equal("""{"gone":{"id":2}}""", bob.TakeOne());
+        Assert.Equal("""{"gone":{"id":2,"lost":true}}""", bob.TakeOne());
         Client again = desk.Join("w", resume: token);
         Assert.Equal((3, false), Assert.IsType<OwnJoined>(again.TakeOwn()[0]) is var joined ? (joined.Id, joined.Resumed) : default);
         Assert.Equal("""{"peer":{"id":3,"name":"","dialect":"own","role":"answer"}}""", bob.TakeOne());

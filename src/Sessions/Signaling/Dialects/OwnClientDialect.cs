@@ -35,7 +35,7 @@ internal sealed class OwnClientDialect(SignalingClientOptions options) : ClientD
                 events.Add(new SignalingClientEvent(SignalingClientEventKind.PeerCame) { Id = came.Peer.Id, Peer = ToPeer(came.Peer) });
                 return true;
             case OwnGone gone:
-                events.Add(new SignalingClientEvent(SignalingClientEventKind.PeerGone) { Id = gone.Id });
+                events.Add(new SignalingClientEvent(SignalingClientEventKind.PeerGone) { Id = gone.Id, WasLost = gone.Lost });
                 return true;
             case OwnServers servers:
                 events.Add(new SignalingClientEvent(SignalingClientEventKind.ServersChanged) { Servers = new RelayServers(servers.Servers, servers.CredentialsExpire) });

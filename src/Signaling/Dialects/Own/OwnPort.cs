@@ -82,7 +82,7 @@ internal sealed class OwnPort(SignalingCore core) : DialectPort(core)
 
     public override void HandleCame(Peer peer, Peer other, Instant now) => Core.Send(peer, new OwnPeerCame(Describe(peer, other)).ToUtf8(), now);
 
-    public override void HandleGone(Peer peer, Peer other, Instant now) => Core.Send(peer, new OwnGone(other.Id).ToUtf8(), now);
+    public override void HandleGone(Peer peer, Peer other, Instant now) => Core.Send(peer, new OwnGone(other.Id, other.IsLost).ToUtf8(), now);
 
     public override void HandleLeft(Peer peer) => _tokens.Remove(peer.Token ?? "");
 

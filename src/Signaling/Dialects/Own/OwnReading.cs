@@ -43,7 +43,7 @@ internal static class OwnReading
             "join" => new OwnJoin(reader.NeedText(body, "session"), reader.Text(body, "name") ?? "", reader.Text(body, "resume")),
             "joined" => Joined(reader, body),
             "peer" => new OwnPeerCame(Peer(reader, body)),
-            "gone" => new OwnGone(reader.NeedNumber(body, "id", 1)),
+            "gone" => new OwnGone(reader.NeedNumber(body, "id", 1), reader.Flag(body, "lost")),
             "servers" when !MemberReader.TryGet(body, "servers", out _) => new OwnServersWanted(),
             "servers" => new OwnServers(Servers(reader, body), reader.Milliseconds(body, "credentialsExpireMs")),
             "error" => new OwnError(reader.NeedText(body, "code"), reader.Number(body, "to") ?? 0),
