@@ -33,7 +33,12 @@ internal sealed class PageResponse
         headers.CacheControl = "no-cache";
         headers.ETag = _tag;
         headers["Referrer-Policy"] = "no-referrer";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        if (context.Request.IsHttps)
+        {
+            // Without TLS a browser ignores it and says so.
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        }
+
         if (context.Request.Headers.IfNoneMatch == _tag)
         {
             context.Response.StatusCode = StatusCodes.Status304NotModified;

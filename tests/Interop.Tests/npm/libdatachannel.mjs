@@ -2,13 +2,13 @@
 // Calls PEER, or waits to be called. Prints what happens; ends after a message in both directions.
 import nodeDataChannel from 'node-datachannel';
 import WebSocket from 'ws';
-import { finishAfter, say } from './say.mjs';
+import { endInTime, say } from './say.mjs';
 
 const [url, id, callee] = process.argv.slice(2);
 const peers = new Map();
 const socket = new WebSocket(`${url}/${id}`);
 const heard = { message: false, echo: false };
-finishAfter(30000);
+endInTime();
 
 function send(message) {
   socket.send(JSON.stringify(message));
@@ -18,6 +18,7 @@ function connect(peer) {
   const connection = new nodeDataChannel.PeerConnection(id, { iceServers: [] });
   peers.set(peer, connection);
   connection.onStateChange((state) => say('state', { peer, state }));
+  connection.onIceStateChange((state) => say('ice', { peer, state }));
   connection.onLocalDescription((description, type) => send({ id: peer, type, description }));
   connection.onLocalCandidate((candidate, mid) => send({ id: peer, type: 'candidate', candidate, mid }));
   connection.onDataChannel((channel) => open(peer, channel));

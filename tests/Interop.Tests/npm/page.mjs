@@ -9,13 +9,15 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
 });
 try {
-  const page = await browser.newPage({ viewport: { width: 1100, height: 760 } });
+  const page = await browser.newPage({ viewport: { width: 1000, height: 720 } });
   const errors = [];
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (line) => line.type() === 'error' && errors.push(line.text()));
   await page.goto(url);
   await page.fill('#session', word);
+  await page.fill('#name', 'browser');
   await page.click('#join');
+  await page.waitForFunction(() => document.querySelector('#state').textContent.startsWith('In the session'), null, { timeout: Number(seconds) * 1000 });
   say('joined');
   const deadline = Date.now() + Number(seconds) * 1000;
   let last = '';
@@ -32,7 +34,9 @@ try {
   }
 
   if (screenshot) {
-    await page.waitForTimeout(1500);
+    // The path and the round trip are read once a second.
+    await page.waitForTimeout(2500);
+    await page.click('summary');
     await page.screenshot({ path: screenshot });
   }
 

@@ -2,12 +2,21 @@
 // Calls PEER, or waits to be called. Prints what happens; ends after a message in both directions.
 import WebSocket from 'ws';
 import * as polyfill from 'node-datachannel/polyfill';
-import { finishAfter, say } from './say.mjs';
+import { endInTime, say } from './say.mjs';
 
 const [host, port, path, key, id, callee] = process.argv.slice(2);
+
+// Its channels may be open before anybody could listen for it, and say nothing then.
+class RTCPeerConnection extends polyfill.RTCPeerConnection {
+  constructor(configuration) {
+    super(configuration);
+    this.addEventListener('datachannel', ({ channel }) => channel.readyState === 'open' && setImmediate(() => channel.dispatchEvent(new Event('open'))));
+  }
+}
+
 Object.assign(globalThis, {
   WebSocket,
-  RTCPeerConnection: polyfill.RTCPeerConnection,
+  RTCPeerConnection,
   RTCSessionDescription: polyfill.RTCSessionDescription,
   RTCIceCandidate: polyfill.RTCIceCandidate,
   RTCDataChannel: polyfill.RTCDataChannel,
@@ -15,11 +24,12 @@ Object.assign(globalThis, {
 globalThis.window ??= globalThis;
 globalThis.location ??= { protocol: 'http:', hostname: host };
 const { Peer } = (await import('peerjs')).default;
-finishAfter(30000);
+endInTime();
 const heard = { message: false, echo: false };
 const peer = new Peer(id, { host, port: Number(port), path, key, secure: false, debug: 0, config: { iceServers: [] } });
 
 function open(connection) {
+  connection.on('iceStateChanged', (state) => say('ice', { peer: connection.peer, state }));
   connection.on('data', (text) => {
     say('message', { peer: connection.peer, text });
     if (text.startsWith('Hello from')) {
@@ -45,6 +55,7 @@ peer.on('open', (own) => {
     open(peer.connect(callee, { serialization: 'json', reliable: true }));
   }
 });
+peer.socket.on('message', (message) => message.src && say('received', { from: message.src, type: message.type.toLowerCase() }));
 peer.on('connection', open);
 peer.on('error', (error) => {
   say('error', { type: error.type, message: error.message });

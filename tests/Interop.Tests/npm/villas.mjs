@@ -1,15 +1,15 @@
-// A peer that does what VILLASnode's webrtc node does: node villas.mjs URL SESSION NAME
-// Prints what happens; ends after a message in both directions.
+// A peer that does what VILLASnode's webrtc node does: node villas.mjs URL SESSION NAME [stay]
+// Prints what happens; ends after a message in both directions, unless it is to stay.
 import nodeDataChannel from 'node-datachannel';
 import WebSocket from 'ws';
-import { finishAfter, say } from './say.mjs';
+import { endInTime, say } from './say.mjs';
 
-const [url, session, name] = process.argv.slice(2);
+const [url, session, name, stay] = process.argv.slice(2);
 const socket = new WebSocket(`${url}/${session}/${name}`, 'webrtc-signaling');
 let connection;
 let pair = '';
 let role = 'standby';
-finishAfter(30000);
+endInTime();
 
 function send(message) {
   // Indented by two, as its writer has it; never above 4096 bytes.
@@ -25,6 +25,7 @@ function start() {
   connection?.close();
   connection = new nodeDataChannel.PeerConnection(name, { iceServers: [] });
   connection.onStateChange((state) => say('state', { state }));
+  connection.onIceStateChange((state) => say('ice', { state }));
   connection.onLocalDescription((sdp, type) => send({ description: { spd: sdp, type } }));
   connection.onLocalCandidate((candidate, mid) => send({ candidate: { spd: candidate.replace(/^a=/, ''), mid } }));
   connection.onDataChannel((channel) => open(channel));
@@ -38,7 +39,9 @@ function open(channel) {
   say('open', { label: channel.getLabel() });
   channel.onMessage((text) => {
     say('message', { text: String(text) });
-    setTimeout(() => process.exit(0), 500);
+    if (!stay) {
+      setTimeout(() => process.exit(0), 500);
+    }
   });
   channel.sendMessage('Hello from VILLASnode');
 }
@@ -92,8 +95,10 @@ socket.on('message', (data) => {
 
     say('servers', { count: message.servers.length });
   } else if (message.description && role !== 'standby' && !(role === 'second' && message.description.type === 'offer')) {
+    say('received', { type: message.description.type });
     connection?.setRemoteDescription(message.description.spd, message.description.type);
   } else if (message.candidate && role !== 'standby') {
+    say('received', { type: 'candidate' });
     connection?.addRemoteCandidate(message.candidate.spd, message.candidate.mid);
   }
 });

@@ -15,6 +15,9 @@ public static class MachineRequirements
     private const string PionIceSource = "/usr/share/gocode/src/github.com/pion/ice/v2";
     private const string AioiceModule = "/usr/lib/python3/dist-packages/aioice";
 
+    private static readonly string NpmFolder = RepositoryFiles.PathOf("tests", "Interop.Tests", "npm");
+    private static readonly string[] NodePackages = ["node-datachannel", "peerjs", "playwright-core", "ws"];
+
     private static readonly ConcurrentDictionary<Requirement, string?> Reasons = new();
 
     /// <summary>Says why a test with these requirements cannot run here.</summary>
@@ -46,6 +49,8 @@ public static class MachineRequirements
         Requirement.Tshark => Program("tshark", "tshark"),
         Requirement.Dnsmasq => Program("dnsmasq", "dnsmasq-base"),
         Requirement.Redis => Program("redis-server", "redis-server"),
+        Requirement.NodePackages => Program("node", "nodejs") ?? CheckNodePackages(),
+        Requirement.Chromium => Program("chromium", "chromium"),
         Requirement.OpenSsl => Program("openssl", "openssl"),
         _ => throw new ArgumentOutOfRangeException(nameof(requirement), requirement, message: null),
     };
@@ -56,6 +61,14 @@ public static class MachineRequirements
         bool found = path.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Any(folder => File.Exists(Path.Combine(folder, name)));
         return found ? null : $"{name} is absent (Debian package {package})";
+    }
+
+    private static string? CheckNodePackages()
+    {
+        string packages = Path.Combine(NpmFolder, "node_modules");
+        return NodePackages.All(package => Directory.Exists(Path.Combine(packages, package)))
+            ? null
+            : $"packages are absent (npm install in {Path.GetRelativePath(RepositoryFiles.Root, NpmFolder)})";
     }
 
     // Being root does not suffice: containers often keep CAP_SYS_ADMIN or nf_tables away from it.

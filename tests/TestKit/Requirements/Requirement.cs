@@ -48,6 +48,12 @@ public enum Requirement
     /// <summary><c>redis-server</c>.</summary>
     Redis = 1 << 12,
 
+    /// <summary><c>node</c> with the packages that <c>npm install</c> brings to <c>tests/Interop.Tests/npm</c>.</summary>
+    NodePackages = 1 << 13,
+
+    /// <summary>Debian's <c>chromium</c>, driven by a package of <see cref="NodePackages"/>.</summary>
+    Chromium = 1 << 14,
+
     /// <summary>Everything a NAT lab needs.</summary>
     NatLab = Root | Namespaces,
 }

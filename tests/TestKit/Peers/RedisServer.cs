@@ -1,0 +1,56 @@
+using System;
+using System.Globalization;
+using System.Net;
+using System.Threading.Tasks;
+
+namespace Stack.TestKit;
+
+/// <summary>A <c>redis-server</c> on loopback that keeps nothing on disk: one that is killed comes back empty. Needs <see cref="Requirement.Redis"/>.</summary>
+public sealed class RedisServer : IAsyncDisposable
+{
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+
+    private LabProcess _process;
+
+    private RedisServer(int port, LabProcess process) => (Port, _process) = (port, process);
+
+    /// <summary>The port on 127.0.0.1.</summary>
+    public int Port { get; }
+
+    /// <summary>The server as a URI, <c>redis://127.0.0.1:PORT</c>.</summary>
+    public string Uri => string.Create(CultureInfo.InvariantCulture, $"redis://127.0.0.1:{Port}");
+
+    /// <summary>Starts one on a port that is free.</summary>
+    /// <exception cref="InvalidOperationException">It did not come up; the message holds what it said.</exception>
+    public static async Task<RedisServer> StartAsync()
+    {
+        int port = LoopbackPorts.Take([IPAddress.Loopback], 1);
+        return new RedisServer(port, await RunAsync(port));
+    }
+
+    /// <summary>Ends it as <c>kill -9</c> does, and waits until it is gone.</summary>
+    public async Task KillAsync() => await _process.DisposeAsync();
+
+    /// <summary>Starts it again, empty, on the same port.</summary>
+    public async Task RestartAsync() => _process = await RunAsync(Port);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    private static async Task<LabProcess> RunAsync(int port)
+    {
+        LabProcess process = LabProcess.Start(
+            "redis-server",
+            ["--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--daemonize", "no"]);
+        try
+        {
+            await process.WaitForLineAsync("Ready to accept connections", StartTimeout);
+            return process;
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+}
