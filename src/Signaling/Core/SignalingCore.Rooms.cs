@@ -189,7 +189,7 @@ public sealed partial class SignalingCore
             Close(former, SignalingCloseCode.Replaced, "connected anew", now);
         }
 
-        MarkGone(peer);
+        MarkGone(peer, isLost: true);
         Settle(now);
     }
 
