@@ -9,7 +9,7 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
 });
 try {
-  const page = await browser.newPage({ viewport: { width: 1000, height: 720 } });
+  const page = await browser.newPage({ viewport: { width: 1000, height: 600 } });
   const errors = [];
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (line) => line.type() === 'error' && errors.push(line.text()));
@@ -37,7 +37,7 @@ try {
     // The path and the round trip are read once a second.
     await page.waitForTimeout(2500);
     await page.click('summary');
-    await page.screenshot({ path: screenshot });
+    await page.screenshot({ path: screenshot, fullPage: true });
   }
 
   say('end', { reached, errors });
