@@ -1,9 +1,7 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
 using Stack.Signaling;
-using Stack.Transport;
 
 namespace Stack.Sessions;
 

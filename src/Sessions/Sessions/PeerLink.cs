@@ -1,4 +1,3 @@
-using Stack.Ice;
 using Stack.Signaling;
 using Stack.Transport;
 

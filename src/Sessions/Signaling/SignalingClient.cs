@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Security.Cryptography;
 using System.Threading;
 using System.Threading.Channels;
@@ -174,7 +173,7 @@ public sealed partial class SignalingClient : IAsyncDisposable
         }
     }
 
-    private Exception Closed(ChannelClosedException error) => error.InnerException is SignalingException refusal
+    private static Exception Closed(ChannelClosedException error) => error.InnerException is SignalingException refusal
         ? new SignalingException(refusal.Failure, refusal.Message, refusal.Hint, refusal)
         : new ObjectDisposedException("The client is disposed of.", error);
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using System.Linq;
 using System.Security.Cryptography;
 using Stack.Signaling;
@@ -55,9 +56,7 @@ public sealed record SignalingClientOptions
 
     internal static void Check(SignalingClientOptions options)
     {
-        ArgumentNullException.ThrowIfNull(options.Server);
-        ArgumentNullException.ThrowIfNull(options.Session);
-        ArgumentNullException.ThrowIfNull(options.Name);
+        Require(options.Server is not null && options.Session is not null && options.Name is not null, "The server and the session are told, and the name is no null.", nameof(options));
         Require(options.Server.IsAbsoluteUri && options.Server.Scheme is "http" or "https" or "ws" or "wss", "The server is an http, https, ws or wss URL.", nameof(options));
         Require(options.Server.Query.Length == 0 && options.Server.Fragment.Length == 0 && options.Server.UserInfo.Length == 0, "The server's URL has neither a user nor a query.", nameof(options));
         Require(IsText(options.Session, 1, MaxSessionLength), "A session has 1 to 128 characters, and no control characters.", nameof(options));
@@ -91,7 +90,7 @@ public sealed record SignalingClientOptions
         return true;
     }
 
-    private static void Require(bool holds, string message, string parameterName)
+    private static void Require([DoesNotReturnIf(false)] bool holds, string message, string parameterName)
     {
         if (!holds)
         {

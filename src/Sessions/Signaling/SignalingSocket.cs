@@ -1,11 +1,7 @@
 using System;
 using System.Buffers;
-using System.Net;
-using System.Net.Http;
 using System.Net.Security;
-using System.Net.Sockets;
 using System.Net.WebSockets;
-using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading;
 using System.Threading.Tasks;
