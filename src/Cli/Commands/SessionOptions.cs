@@ -1,6 +1,5 @@
 using System;
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Stack.Sessions;
 using Stack.Signaling;
 using Stack.Transport;
