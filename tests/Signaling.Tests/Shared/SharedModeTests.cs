@@ -130,6 +130,46 @@ public sealed class SharedModeTests
     }
 
     [Fact]
+    public void Session_LeftByAllWhileTheStoreWasLost_IsEmptyEverywhere()
+    {
+        var cluster = new Cluster(2);
+        Client alone = cluster[1].Join("alone");
+        cluster.Carry();
+        Assert.Equal([[1], [1]], cluster.Ids("alone"));
+        cluster.IsDown = true;
+        alone.Close(1000);
+        cluster.Carry();
+        Assert.Equal([[1], []], cluster.Ids("alone"));
+        cluster.Restore();
+        Assert.Equal([[], []], cluster.Ids("alone"));
+    }
+
+    // The end of a snapshot whose beginning went by before anybody listened says nothing about who is not in it.
+    [Fact]
+    public void Snapshot_HeardInPart_IsAskedForAgain()
+    {
+        var desk = new Desk(shared: true);
+        var peer = new SharedPeer(new SessionPeer { Id = 1, Handle = "1", Name = "n", Dialect = SignalingDialect.Own });
+        Hear(new SharedSession("p", "a", [peer]), new SharedSession("p", "b", [peer]), new SharedSnapshot("p", 2, 2));
+        desk.Shared.Clear();
+        desk.Advance(2);
+        Hear(new SharedSession("p", "b", [peer]), new SharedSnapshot("p", 2, 2));
+        Assert.Equal(["a", "b"], desk.Core.Sessions.Select(static session => session.Name));
+        Assert.Equal(new SharedWanted(desk.Core.Process, "p"), Assert.Single(desk.Shared));
+        Hear(new SharedSession("p", "b", [peer]), new SharedSnapshot("p", 2, 1));
+        Assert.Equal(["b"], desk.Core.Sessions.Select(static session => session.Name));
+
+        void Hear(params SharedMessage[] messages)
+        {
+            foreach (SharedMessage message in messages)
+            {
+                desk.Core.HandleShared(message, desk.Now);
+                desk.Drain();
+            }
+        }
+    }
+
+    [Fact]
     public void Process_ThatComesLater_LearnsWhoIsThere()
     {
         (Cluster cluster, _, _) = Two();
