@@ -1,7 +1,6 @@
 using System;
 using System.Globalization;
 using System.IO;
-using System.Linq;
 using System.Net;
 using System.Threading.Tasks;
 using Stack.TestKit;
@@ -40,7 +39,11 @@ internal sealed class SessionServer : IAsyncDisposable
         try
         {
             string secret = folder.Write("secret", Guid.NewGuid().ToString("N"));
-            File.SetUnixFileMode(secret, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(secret, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            }
+
             string address = lab.Network.Server.Address.ToString();
             string turn = string.Create(CultureInfo.InvariantCulture, $"{address}:{IceLab.Port}");
             LabProcess process = await StackCliRun.ServeAsync(

@@ -7,7 +7,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading;
 using System.Threading.Tasks;
-using Stack.TestKit;
 using Xunit;
 
 namespace Stack.Interop.Tests;
