@@ -44,7 +44,7 @@ public sealed class BenchTurnTests
     {
         await using TurnServerHost server = await LoadServer.StartAsync();
         CliRun run = await LoadServer.BenchAsync(
-            "turn", LoadServer.AddressOf(server), "--user", "u", "--clients", "2", "--peers", "1", "--count", "100", "--window", "32", "--direction", "both", "--send", "--size", "1200");
+            "turn", LoadServer.AddressOf(server), "--user", "u", "--clients", "2", "--peers", "1", "--count", "100", "--run", "8", "--window", "16", "--direction", "both", "--send", "--size", "1200");
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(100, run.Object.GetProperty("received").GetInt64());
     }
