@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Linq;
 using System.Net;
+using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Threading;
@@ -67,9 +68,9 @@ internal sealed class SlowReader(IPEndPoint server, TimeSpan length)
                 await one.SendAsync(text, cancellationToken);
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception error) when (error is OperationCanceledException || (error is WebSocketException && cancellationToken.IsCancellationRequested))
         {
-            // The time is over.
+            // The time is over, and with it the socket, which the reader's end takes along.
         }
     }
 
