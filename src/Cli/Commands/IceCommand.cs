@@ -91,6 +91,11 @@ internal sealed class IceCommand
 
         IceSessionOptions options = _session.Read(parsed, Read(parsed));
         SessionRequest request = _session.ReadRequest(parsed, parsed.GetValue(_common.Timeout));
+        if (options.Server.Scheme is "http" or "ws" && !options.Server.IsLoopback)
+        {
+            _context.Terminal.Progress("warning: without https, whoever is on the way to the signaling server can read the session's word, and join.");
+        }
+
         bool isJson = parsed.GetValue(_common.Json);
         var display = new SessionDisplay(_context.Terminal, isJson);
         var output = new SessionOutput(_context.Terminal, display, isJson);

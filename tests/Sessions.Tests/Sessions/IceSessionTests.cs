@@ -151,6 +151,32 @@ public sealed class IceSessionTests
         Assert.Same(again, (await alice.WaitForAsync(IceSessionEventKind.PeerGone)).Peer);
     }
 
+    // A network changes, on one side, on the other, and on both at the same time.
+    [Fact(Timeout = Patience)]
+    public async Task Restart_OfEitherSideOrBoth_GoesThroughTheSignaling()
+    {
+        await using var server = new CoreServer();
+        await using SessionMember alice = await SessionMember.JoinAsync(server, "alice");
+        await using SessionMember bob = await SessionMember.JoinAsync(server, "bob");
+        IceConnection one = (await alice.ConnectAsync("bob")).Connection!;
+        IceConnection other = (await bob.ConnectAsync("alice")).Connection!;
+        byte value = 0;
+        foreach (IceConnection[] restarting in (IceConnection[][])[[one], [other], [one, other], [other, one]])
+        {
+            string[] before = [Fragment(one), Fragment(other)];
+            await Task.WhenAll(restarting.Select(static connection => connection.RestartAsync()));
+            Assert.DoesNotContain(Fragment(one), before);
+            Assert.DoesNotContain(Fragment(other), before);
+            await SessionMember.SayAsync(one, other, ++value);
+            await SessionMember.SayAsync(other, one, ++value);
+        }
+
+        Assert.Same(one, Find(alice, bob));
+        Assert.DoesNotContain(IceSessionEventKind.Disconnected, alice.Held.Concat(bob.Held));
+
+        static string Fragment(IceConnection connection) => connection.LocalParameters.Credentials.UsernameFragment;
+    }
+
     [Fact(Timeout = Patience)]
     public async Task Relay_ThatTheServerTells_IsUsed()
     {
