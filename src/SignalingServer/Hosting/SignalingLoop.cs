@@ -15,6 +15,8 @@ namespace Stack.Signaling.Server;
 /// </summary>
 internal sealed class SignalingLoop : IAsyncDisposable
 {
+    private const int Batch = 64;
+
     private readonly SignalingServerOptions _options;
     private readonly ServerJournal _journal;
     private readonly RandomNumberGenerator _random = RandomNumberGenerator.Create();
@@ -114,7 +116,8 @@ internal sealed class SignalingLoop : IAsyncDisposable
     {
         while (await _inputs.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
-            while (_inputs.Reader.TryRead(out LoopInput input))
+            // However much there is to do, time goes on.
+            for (int left = Batch; left > 0 && _inputs.Reader.TryRead(out LoopInput input); left--)
             {
                 try
                 {

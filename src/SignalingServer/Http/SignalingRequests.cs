@@ -97,6 +97,12 @@ internal sealed class SignalingRequests : IHttpApplication<HttpContext>
     private static string GetRawPath(HttpContext context)
     {
         string target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        if (!target.StartsWith('/'))
+        {
+            // A proxy may be asked by the whole URI.
+            return context.Request.Path.ToUriComponent();
+        }
+
         int query = target.IndexOf('?', StringComparison.Ordinal);
         return query < 0 ? target : target[..query];
     }

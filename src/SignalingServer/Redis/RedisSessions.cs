@@ -191,10 +191,8 @@ internal sealed partial class RedisSessions : ISharedSessions, IAsyncDisposable
     {
         await connection.DemandAsync(RespWriter.Part("SUBSCRIBE"), RespWriter.Part(SharedEnvelope.ProcessesChannel)).ConfigureAwait(false);
         IReadOnlyList<(string Session, int Last)> known = await _loop.AskAsync(static core => GetKnown(core)).ConfigureAwait(false);
-        foreach ((string session, int last) in known)
-        {
-            await connection.DemandAsync(RedisScripts.Run(RedisScripts.Raise, SharedEnvelope.GetIdKey(session), last)).ConfigureAwait(false);
-        }
+        await Task.WhenAll(known.Select(one => connection.DemandAsync(
+            RedisScripts.Run(RedisScripts.Raise, SharedEnvelope.GetIdKey(one.Session), one.Last)))).ConfigureAwait(false);
 
         RespValue age = await connection.DemandAsync(RedisScripts.Run(RedisScripts.Age, SharedEnvelope.AgeKey)).ConfigureAwait(false);
         TimeSpan left = SettleTime - TimeSpan.FromMilliseconds(age.Number);

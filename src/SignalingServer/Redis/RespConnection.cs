@@ -17,7 +17,7 @@ namespace Stack.Signaling.Server;
 /// <remarks>Safe for concurrent use.</remarks>
 internal sealed class RespConnection : IAsyncDisposable
 {
-    private const int MaxPending = 16_384;
+    private const int MaxPending = 65_536;
 
     private readonly Socket _socket;
     private readonly Stream _stream;
