@@ -18,6 +18,7 @@ internal sealed class Authenticator : IDisposable
     private readonly TurnServerResources _resources;
     private readonly ICredentialSource _source;
     private readonly UserKeys _keys;
+    private readonly LoopNonces _nonces;
     private readonly LongTermServer _udp;
     private readonly LongTermServer _streams;
 
@@ -27,9 +28,9 @@ internal sealed class Authenticator : IDisposable
         _resources = resources;
         _source = source;
         _keys = new UserKeys(source, options.Realm, random);
-        var nonces = new SharedNonces(resources);
-        _udp = Create(options.OffersSha256OverUdp, nonces);
-        _streams = Create(options.OffersSha256OverStreams, nonces);
+        _nonces = new LoopNonces(resources);
+        _udp = Create(options.OffersSha256OverUdp);
+        _streams = Create(options.OffersSha256OverStreams);
     }
 
     /// <summary>The name of the user who was accepted last.</summary>
@@ -90,6 +91,7 @@ internal sealed class Authenticator : IDisposable
         _udp.Dispose();
         _streams.Dispose();
         _keys.Dispose();
+        _nonces.Dispose();
     }
 
     // A user may have several keys, as while a secret is being changed: the one that verifies the request counts.
@@ -166,20 +168,12 @@ internal sealed class Authenticator : IDisposable
     private bool HasOwnNonce(in StunMessage request, TransportAddress client, Instant now)
         => request.ReadNonce(out ReadOnlySpan<byte> nonce) == StunAttributeStatus.Present
             && NonceCookie.TryRead(nonce, out _)
-            && _resources.Nonces.IsValid(nonce[NonceCookie.Size..], client, now);
+            && _nonces.IsValid(nonce[NonceCookie.Size..], client, now);
 
-    private LongTermServer Create(bool sha256, INonceAuthority nonces) => new(
+    private LongTermServer Create(bool sha256) => new(
         _options.Realm,
         _keys,
-        nonces,
+        _nonces,
         sha256 ? [StunPasswordAlgorithm.Sha256, StunPasswordAlgorithm.Md5] : [],
         _options.OffersUsernameAnonymity);
-
-    // The key of nonces may change while the server runs.
-    private sealed class SharedNonces(TurnServerResources resources) : INonceAuthority
-    {
-        public int Issue(TransportAddress client, Instant now, Span<byte> destination) => resources.Nonces.Issue(client, now, destination);
-
-        public bool IsValid(ReadOnlySpan<byte> nonce, TransportAddress client, Instant now) => resources.Nonces.IsValid(nonce, client, now);
-    }
 }

@@ -7,48 +7,42 @@ namespace Stack.Turn;
 
 /// <summary>
 /// Nonces that need no memory: 11 characters with the time of issue and a tag over it and the client's address (RFC 8489 section 9.2). With the
-/// cookie in front a NONCE has 24 characters. Any server that has the key knows them again. Safe for concurrent use.
+/// cookie in front a NONCE has 24 characters. Any server that has the secret knows them again. For one loop.
 /// </summary>
 /// <remarks>
 /// 66 bits: 16 of time in units of 4 s, which come round after 72 hours, and 50 of HMAC-SHA256. The key of the tag changes every 24 hours and is
 /// derived from the secret, so that those of yesterday still verify.
 /// </remarks>
-internal sealed class NonceIssuer : INonceAuthority
+internal sealed class NonceIssuer : INonceAuthority, IDisposable
 {
-    /// <summary>The size of the secret, in bytes.</summary>
-    public const int KeySize = 32;
+    /// <summary>How many characters it has.</summary>
+    public const int Size = 11;
 
-    private const int Size = 11;
     private const int TagBits = 50;
     private const int SecondsPerUnit = 4;
-    private const int SecondsPerKey = 24 * 3600;
+    private const int UnitsPerKey = 24 * 3600 / SecondsPerUnit;
 
     // The clocks of a fleet differ a little.
     private const int MaxSkewUnits = 60 / SecondsPerUnit;
 
-    private readonly byte[] _secret;
-    private readonly byte[]? _previousSecret;
+    private readonly NonceTag _tag;
+    private readonly NonceTag? _previousTag;
     private readonly long _startedAt;
     private readonly TimeSpan _lifetime;
 
-    public NonceIssuer(ReadOnlySpan<byte> secret, ReadOnlySpan<byte> previousSecret, DateTimeOffset startedAt, TimeSpan lifetime)
+    public NonceIssuer(NonceSecrets secrets)
     {
-        if (secret.Length != KeySize)
-        {
-            throw new ArgumentException("The nonce key has 32 bytes.", nameof(secret));
-        }
-
-        _secret = secret.ToArray();
-        _previousSecret = previousSecret.IsEmpty ? null : previousSecret.ToArray();
-        _startedAt = startedAt.ToUnixTimeSeconds();
-        _lifetime = lifetime;
+        _tag = new NonceTag(secrets.Current);
+        _previousTag = secrets.Previous.IsEmpty ? null : new NonceTag(secrets.Previous);
+        _startedAt = secrets.StartedAt.ToUnixTimeSeconds();
+        _lifetime = secrets.Lifetime;
     }
 
     private static ReadOnlySpan<byte> Digits => "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8;
 
     public int Issue(TransportAddress client, Instant now, Span<byte> destination)
     {
-        Write(_secret, client, GetSeconds(now) / SecondsPerUnit, destination);
+        Write(_tag, client, GetSeconds(now) / SecondsPerUnit, destination);
         return Size;
     }
 
@@ -80,37 +74,37 @@ internal sealed class NonceIssuer : INonceAuthority
         }
 
         Span<byte> expected = stackalloc byte[Size];
-        Write(_secret, client, units - age, expected);
+        Write(_tag, client, units - age, expected);
         if (CryptographicOperations.FixedTimeEquals(expected, nonce))
         {
             return true;
         }
 
-        if (_previousSecret is null)
+        if (_previousTag is null)
         {
             return false;
         }
 
-        Write(_previousSecret, client, units - age, expected);
+        Write(_previousTag, client, units - age, expected);
         return CryptographicOperations.FixedTimeEquals(expected, nonce);
     }
 
-    private static void Write(ReadOnlySpan<byte> secret, TransportAddress client, long units, Span<byte> destination)
+    public void Dispose()
     {
-        Span<byte> key = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        Span<byte> period = stackalloc byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(period, units * SecondsPerUnit / SecondsPerKey);
-        HMACSHA256.HashData(secret, period, key);
+        _tag.Dispose();
+        _previousTag?.Dispose();
+    }
 
+    private static void Write(NonceTag tag, TransportAddress client, long units, Span<byte> destination)
+    {
         Span<byte> content = stackalloc byte[8 + 1 + 16 + 2];
         BinaryPrimitives.WriteInt64BigEndian(content, units);
         content[8] = (byte)client.Family;
         BinaryPrimitives.WriteUInt128BigEndian(content[9..], client.Bits);
         BinaryPrimitives.WriteUInt16BigEndian(content[25..], (ushort)client.Port);
-        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(key, content, hash);
+        ulong hash = tag.Compute(units / UnitsPerKey, content);
 
-        UInt128 value = ((UInt128)(units & 0xFFFF) << TagBits) | (BinaryPrimitives.ReadUInt64BigEndian(hash) >> (64 - TagBits));
+        UInt128 value = ((UInt128)(units & 0xFFFF) << TagBits) | (hash >> (64 - TagBits));
         for (int i = Size - 1; i >= 0; i--)
         {
             destination[i] = Digits[(int)(value & 63)];

@@ -16,7 +16,6 @@ public sealed class TurnServerResources
 {
     private readonly Lock _gate = new();
     private readonly RandomNumberGenerator _random;
-    private readonly DateTimeOffset _startedAt;
     private readonly Dictionary<string, AccountUsage> _accounts = [];
     private readonly Dictionary<TransportAddress, int> _sources = [];
     private readonly Dictionary<(RelayProtocol, TransportAddress), RelayPortPool> _pools = [];
@@ -27,9 +26,7 @@ public sealed class TurnServerResources
     private TurnServerLimits _limits;
     private ReplyRateLimiter? _unprovenReplies;
     private ReplyRateLimiter? _provenReplies;
-    private byte[] _nonceKey;
-    private byte[] _previousNonceKey = [];
-    private volatile NonceIssuer _nonces;
+    private volatile NonceSecrets _nonceSecrets;
     private int _allocations;
 
     /// <summary>Starts with nothing given out.</summary>
@@ -50,9 +47,7 @@ public sealed class TurnServerResources
         ArgumentNullException.ThrowIfNull(random);
         _limits = limits;
         _random = random;
-        _startedAt = startedAt;
-        _nonceKey = nonceKey.ToArray();
-        _nonces = new NonceIssuer(nonceKey, default, startedAt, limits.NonceLifetime);
+        _nonceSecrets = new NonceSecrets(nonceKey, default, startedAt, limits.NonceLifetime);
         SetReplies(replies);
         Total = new TokenBucketPair(limits.BytesPerSecond);
     }
@@ -89,7 +84,7 @@ public sealed class TurnServerResources
 
     internal TokenBucketPair Total { get; }
 
-    internal NonceIssuer Nonces => _nonces;
+    internal NonceSecrets NonceSecrets => _nonceSecrets;
 
     /// <summary>Changes the limits for everything that is asked for from now on.</summary>
     /// <param name="limits">The limits. A changed port range counts for new allocations only.</param>
@@ -101,7 +96,7 @@ public sealed class TurnServerResources
         lock (_gate)
         {
             _limits = limits;
-            _nonces = new NonceIssuer(_nonceKey, _previousNonceKey, _startedAt, limits.NonceLifetime);
+            _nonceSecrets = _nonceSecrets.WithLifetime(limits.NonceLifetime);
             SetReplies(replies);
             Total.BytesPerSecond = limits.BytesPerSecond;
             foreach (AccountUsage account in _accounts.Values)
@@ -117,10 +112,7 @@ public sealed class TurnServerResources
     {
         lock (_gate)
         {
-            var nonces = new NonceIssuer(nonceKey, _nonceKey, _startedAt, _limits.NonceLifetime);
-            _previousNonceKey = _nonceKey;
-            _nonceKey = nonceKey.ToArray();
-            _nonces = nonces;
+            _nonceSecrets = _nonceSecrets.Change(nonceKey);
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed class UserKeys : ILongTermKeys, IDisposable
 
     private readonly ICredentialSource _source;
     private readonly string _realm;
-    private readonly IntegrityKey _key = new();
+    private readonly PreparedKeys _prepared = new();
     private readonly byte[] _nobody = new byte[ICredentialSource.MaxKeySize];
     private readonly byte[] _username = new byte[MaxUsername];
     private int _usernameLength;
@@ -56,9 +56,8 @@ internal sealed class UserKeys : ILongTermKeys, IDisposable
 
         _usernameLength = Math.Min(username.Length, MaxUsername);
         username[.._usernameLength].CopyTo(_username);
-        _key.SetKey(value[..length]);
+        key = _prepared.Get(username, Index, value[..length]);
         CryptographicOperations.ZeroMemory(value);
-        key = _key;
         return true;
     }
 
@@ -70,7 +69,7 @@ internal sealed class UserKeys : ILongTermKeys, IDisposable
         return TryGetKey(known ? username[..length] : default, algorithm, out key);
     }
 
-    public void Dispose() => _key.Dispose();
+    public void Dispose() => _prepared.Dispose();
 
     private bool TryGetKey(ReadOnlySpan<byte> username, StunPasswordAlgorithm algorithm, Span<byte> value, out int length)
     {

@@ -2,7 +2,7 @@
 // The first calls the second. Prints what happens; ends when the data channel has carried a message and both have read the chat.
 import nodeDataChannel from 'node-datachannel';
 import WebSocket from 'ws';
-import { endInTime, say } from './say.mjs';
+import { endInTime, say, watchDtls } from './say.mjs';
 
 const [url] = process.argv.slice(2);
 const awaited = new Set(['chat a', 'chat b', 'message']);
@@ -19,7 +19,12 @@ function page(name) {
   const socket = new WebSocket(url);
   const send = (message) => socket.send(JSON.stringify(message));
   const connection = new nodeDataChannel.PeerConnection(name, { iceServers: [] });
-  connection.onStateChange((state) => say('state', { name, state }));
+  const watch = watchDtls();
+  connection.onIceStateChange(watch);
+  connection.onStateChange((state) => {
+    say('state', { name, state });
+    watch(state);
+  });
   connection.onLocalDescription((sdp, type) => send({ messageType: `webRTC-${type}`, [type]: { type, sdp } }));
   connection.onLocalCandidate((candidate, mid) => send({
     messageType: 'webRTC-candidate',

@@ -2,7 +2,7 @@
 // Calls PEER, or waits to be called. Prints what happens; ends after a message in both directions.
 import nodeDataChannel from 'node-datachannel';
 import WebSocket from 'ws';
-import { endInTime, say } from './say.mjs';
+import { endInTime, say, watchDtls } from './say.mjs';
 
 const [url, id, callee] = process.argv.slice(2);
 const peers = new Map();
@@ -17,8 +17,15 @@ function send(message) {
 function connect(peer) {
   const connection = new nodeDataChannel.PeerConnection(id, { iceServers: [] });
   peers.set(peer, connection);
-  connection.onStateChange((state) => say('state', { peer, state }));
-  connection.onIceStateChange((state) => say('ice', { peer, state }));
+  const watch = watchDtls();
+  connection.onStateChange((state) => {
+    say('state', { peer, state });
+    watch(state);
+  });
+  connection.onIceStateChange((state) => {
+    say('ice', { peer, state });
+    watch(state);
+  });
   connection.onLocalDescription((description, type) => send({ id: peer, type, description }));
   connection.onLocalCandidate((candidate, mid) => send({ id: peer, type: 'candidate', candidate, mid }));
   connection.onDataChannel((channel) => open(peer, channel));

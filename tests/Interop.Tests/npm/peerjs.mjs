@@ -2,7 +2,7 @@
 // Calls PEER, or waits to be called. Prints what happens; ends after a message in both directions.
 import WebSocket from 'ws';
 import * as polyfill from 'node-datachannel/polyfill';
-import { endInTime, say } from './say.mjs';
+import { endInTime, say, watchDtls } from './say.mjs';
 
 const [host, port, path, key, id, callee] = process.argv.slice(2);
 
@@ -10,6 +10,9 @@ const [host, port, path, key, id, callee] = process.argv.slice(2);
 class RTCPeerConnection extends polyfill.RTCPeerConnection {
   constructor(configuration) {
     super(configuration);
+    const watch = watchDtls();
+    this.addEventListener('iceconnectionstatechange', () => watch(this.iceConnectionState));
+    this.addEventListener('connectionstatechange', () => watch(this.connectionState));
     this.addEventListener('datachannel', ({ channel }) => channel.readyState === 'open' && setImmediate(() => channel.dispatchEvent(new Event('open'))));
   }
 }

@@ -2,7 +2,7 @@
 // Prints what happens; ends after a message in both directions, unless it is to stay.
 import nodeDataChannel from 'node-datachannel';
 import WebSocket from 'ws';
-import { endInTime, say } from './say.mjs';
+import { endInTime, say, watchDtls } from './say.mjs';
 
 const [url, session, name, stay] = process.argv.slice(2);
 const socket = new WebSocket(`${url}/${session}/${name}`, 'webrtc-signaling');
@@ -24,8 +24,15 @@ function send(message) {
 function start() {
   connection?.close();
   connection = new nodeDataChannel.PeerConnection(name, { iceServers: [] });
-  connection.onStateChange((state) => say('state', { state }));
-  connection.onIceStateChange((state) => say('ice', { state }));
+  const watch = watchDtls();
+  connection.onStateChange((state) => {
+    say('state', { state });
+    watch(state);
+  });
+  connection.onIceStateChange((state) => {
+    say('ice', { state });
+    watch(state);
+  });
   connection.onLocalDescription((sdp, type) => send({ description: { spd: sdp, type } }));
   connection.onLocalCandidate((candidate, mid) => send({ candidate: { spd: candidate.replace(/^a=/, ''), mid } }));
   connection.onDataChannel((channel) => open(channel));

@@ -16,7 +16,8 @@ public sealed class NonceTests
     [Fact]
     public void Nonce_IsElevenCharactersOfTheAlphabet()
     {
-        byte[] nonce = Issue(Issuer(), Endpoints.Alice, 0);
+        using NonceIssuer issuer = Issuer();
+        byte[] nonce = Issue(issuer, Endpoints.Alice, 0);
         Assert.Equal(11, nonce.Length);
         Assert.All(Encoding.ASCII.GetString(nonce), static c => Assert.True(char.IsAsciiLetterOrDigit(c) || c is '+' or '/'));
     }
@@ -25,7 +26,7 @@ public sealed class NonceTests
     [Fact]
     public void Nonce_OfAnotherClient_IsInvalid()
     {
-        NonceIssuer issuer = Issuer();
+        using NonceIssuer issuer = Issuer();
         TransportAddress[] clients =
         [
             Endpoints.Alice, Endpoints.Alice.WithPort(40001), Endpoints.Bob, Endpoints.Alice6, Endpoints.Alice6.WithPort(1),
@@ -47,7 +48,7 @@ public sealed class NonceTests
     [InlineData(3600, false)]
     public void Nonce_Age_IsBounded(int age, bool valid)
     {
-        NonceIssuer issuer = Issuer();
+        using NonceIssuer issuer = Issuer();
         Assert.Equal(valid, issuer.IsValid(Issue(issuer, Endpoints.Alice, 0), Endpoints.Alice, At(age)));
     }
 
@@ -60,8 +61,8 @@ public sealed class NonceTests
     [InlineData(608, false)]
     public void Nonce_OfAServerWithAnotherClock_IsValidWithinAMinute(int behind, bool valid)
     {
-        NonceIssuer here = Issuer();
-        NonceIssuer there = new(TurnServerRun.NonceKey(1), default, Midnight.AddSeconds(-behind), TimeSpan.FromSeconds(600));
+        using NonceIssuer here = Issuer();
+        using NonceIssuer there = Issuer(secret: 1, Midnight.AddSeconds(-behind));
         Assert.Equal(valid, here.IsValid(Issue(there, Endpoints.Alice, 0), Endpoints.Alice, At(0)));
     }
 
@@ -69,7 +70,7 @@ public sealed class NonceTests
     [Fact]
     public void Nonce_OverMidnight_StaysValid()
     {
-        NonceIssuer issuer = Issuer();
+        using NonceIssuer issuer = Issuer();
         byte[] nonce = Issue(issuer, Endpoints.Alice, Day - 4);
         Assert.True(issuer.IsValid(nonce, Endpoints.Alice, At(Day + 500)));
         Assert.False(issuer.IsValid(nonce, Endpoints.Alice, At(Day + 604)));
@@ -82,7 +83,7 @@ public sealed class NonceTests
     [InlineData(100)]
     public void Nonce_OfARoundAgo_IsInvalid(int rounds)
     {
-        NonceIssuer issuer = Issuer();
+        using NonceIssuer issuer = Issuer();
         byte[] nonce = Issue(issuer, Endpoints.Alice, 1000);
         Assert.False(issuer.IsValid(nonce, Endpoints.Alice, At(1000 + (rounds * 65536L * 4))));
         Assert.False(issuer.IsValid(nonce, Endpoints.Alice, At(1000 + (rounds * 65536L * 4) + 40)));
@@ -92,7 +93,7 @@ public sealed class NonceTests
     [Fact]
     public void Nonce_AroundTheEdgeOfTheCounter_IsValid()
     {
-        NonceIssuer issuer = Issuer();
+        using NonceIssuer issuer = Issuer();
         long units = Midnight.ToUnixTimeSeconds() / 4;
         long edge = (65536 - (units & 0xFFFF)) * 4;
         foreach (long at in (long[])[edge - 8, edge - 4, edge, edge + 4, edge + (32768 * 4) - 4, edge + (32768 * 4)])
@@ -108,7 +109,7 @@ public sealed class NonceTests
     [Fact]
     public void Nonce_AnyCharacterChanged_IsInvalid()
     {
-        NonceIssuer issuer = Issuer();
+        using NonceIssuer issuer = Issuer();
         byte[] nonce = Issue(issuer, Endpoints.Alice, 0);
         for (int i = 0; i < nonce.Length; i++)
         {
@@ -124,7 +125,7 @@ public sealed class NonceTests
     [Fact]
     public void Nonce_OfAnotherLength_IsInvalid()
     {
-        NonceIssuer issuer = Issuer();
+        using NonceIssuer issuer = Issuer();
         byte[] nonce = Issue(issuer, Endpoints.Alice, 0);
         for (int length = 0; length < 11; length++)
         {
@@ -138,8 +139,10 @@ public sealed class NonceTests
     [Fact]
     public void Nonce_OfAnotherKey_IsInvalid()
     {
-        byte[] nonce = Issue(new NonceIssuer(TurnServerRun.NonceKey(2), default, Midnight, TimeSpan.FromSeconds(600)), Endpoints.Alice, 0);
-        Assert.False(Issuer().IsValid(nonce, Endpoints.Alice, At(0)));
+        using NonceIssuer other = Issuer(secret: 2, Midnight);
+        using NonceIssuer issuer = Issuer();
+        byte[] nonce = Issue(other, Endpoints.Alice, 0);
+        Assert.False(issuer.IsValid(nonce, Endpoints.Alice, At(0)));
     }
 
     [Theory]
@@ -147,7 +150,7 @@ public sealed class NonceTests
     [InlineData(31)]
     [InlineData(33)]
     public void Key_OfAnotherSize_IsRefused(int size)
-        => Assert.Throws<ArgumentException>(() => new NonceIssuer(new byte[size], default, Midnight, TimeSpan.FromSeconds(600)));
+        => Assert.Throws<ArgumentException>(() => new NonceSecrets(new byte[size], default, Midnight, TimeSpan.FromSeconds(600)));
 
     // RFC 8489 section 9.2.4: 438 with a new nonce for who knows the password. security.md T09: the allocation is kept.
     [Fact]
@@ -279,7 +282,10 @@ public sealed class NonceTests
         run.Alice.Refresh().Expect(438);
     }
 
-    private static NonceIssuer Issuer() => new(TurnServerRun.NonceKey(1), default, Midnight, TimeSpan.FromSeconds(600));
+    private static NonceIssuer Issuer() => Issuer(secret: 1, Midnight);
+
+    private static NonceIssuer Issuer(byte secret, DateTimeOffset startedAt)
+        => new(new NonceSecrets(TurnServerRun.NonceKey(secret), default, startedAt, TimeSpan.FromSeconds(600)));
 
     private static Instant At(long seconds) => Instant.Zero + TimeSpan.FromSeconds(seconds);
 
