@@ -82,13 +82,10 @@ public sealed class ServeSignalTests(ITestOutputHelper output)
     [RequiresFact(Requirement.Redis)]
     public async Task Server_KilledBesideAnother_LeavesNoGhosts()
     {
-        int port = LoopbackPorts.Take([IPAddress.Loopback], 1);
-        await using LabProcess redis = LabProcess.Start(
-            "redis-server", ["--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]);
-        await redis.WaitForLineAsync("Ready to accept connections", Timeout);
+        await using RedisServer redis = await RedisServer.StartAsync();
         string[] arguments =
         [
-            "--signal", "http://127.0.0.1:0", "--signal-redis", $"redis://127.0.0.1:{port}",
+            "--signal", "http://127.0.0.1:0", "--signal-redis", redis.Uri,
             "--signal-limit", "heartbeat-interval=0.2", "--signal-limit", "process-timeout=5",
         ];
         await using LabProcess left = await StackCliRun.ServeAsync(LabHost.Local, arguments);

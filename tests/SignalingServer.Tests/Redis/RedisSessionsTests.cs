@@ -15,8 +15,8 @@ public sealed class RedisSessionsTests
     public async Task Peers_OnTwoServers_MeetAndTalk()
     {
         await using RedisServer redis = await RedisServer.StartAsync();
-        await using RunningServer left = await StartAsync(redis.EndPoint);
-        await using RunningServer right = await StartAsync(redis.EndPoint);
+        await using RunningServer left = await StartAsync(redis.GetEndPoint());
+        await using RunningServer right = await StartAsync(redis.GetEndPoint());
         (RawWebSocket first, JsonElement alice) = await RawWebSocket.JoinAsync(left.EndPoint, "meet", "alice");
         await using RawWebSocket one = first;
         (RawWebSocket second, JsonElement bob) = await RawWebSocket.JoinAsync(right.EndPoint, "meet", "bob");
@@ -39,8 +39,8 @@ public sealed class RedisSessionsTests
     public async Task Ids_OfTwoServers_AreNeverTheSame()
     {
         await using RedisServer redis = await RedisServer.StartAsync("canary-password");
-        await using RunningServer left = await StartAsync(redis.EndPoint);
-        await using RunningServer right = await StartAsync(redis.EndPoint);
+        await using RunningServer left = await StartAsync(redis.GetEndPoint());
+        await using RunningServer right = await StartAsync(redis.GetEndPoint());
         Task<(RawWebSocket Socket, JsonElement Joined)>[] joining =
             [.. Enumerable.Range(0, 8).Select(i => RawWebSocket.JoinAsync((i % 2 == 0 ? left : right).EndPoint, "ids"))];
         (RawWebSocket Socket, JsonElement Joined)[] joined = await Task.WhenAll(joining).InTime();
@@ -58,8 +58,8 @@ public sealed class RedisSessionsTests
     public async Task Store_KilledAndRestarted_LosesNobodyAndNoSignal()
     {
         await using RedisServer redis = await RedisServer.StartAsync();
-        await using RunningServer left = await StartAsync(redis.EndPoint);
-        await using RunningServer right = await StartAsync(redis.EndPoint);
+        await using RunningServer left = await StartAsync(redis.GetEndPoint());
+        await using RunningServer right = await StartAsync(redis.GetEndPoint());
         (RawWebSocket first, JsonElement alice) = await RawWebSocket.JoinAsync(left.EndPoint, "outage", "alice");
         await using RawWebSocket one = first;
         (RawWebSocket second, JsonElement bob) = await RawWebSocket.JoinAsync(right.EndPoint, "outage", "bob");
@@ -96,7 +96,7 @@ public sealed class RedisSessionsTests
     {
         await using RedisServer redis = await RedisServer.StartAsync();
         await using CutProxy proxy = new(redis.Port);
-        await using RunningServer left = await StartAsync(redis.EndPoint);
+        await using RunningServer left = await StartAsync(redis.GetEndPoint());
         await using RunningServer right = await StartAsync(redis.GetEndPoint(proxy.Port));
         (RawWebSocket first, _) = await RawWebSocket.JoinAsync(left.EndPoint, "ghosts", "alice");
         await using RawWebSocket one = first;
@@ -117,8 +117,8 @@ public sealed class RedisSessionsTests
     public async Task Server_ThatEnds_SaysSo()
     {
         await using RedisServer redis = await RedisServer.StartAsync();
-        await using RunningServer left = await StartAsync(redis.EndPoint, static limits => limits with { ProcessTimeout = TimeSpan.FromDays(1) });
-        RunningServer right = await StartAsync(redis.EndPoint);
+        await using RunningServer left = await StartAsync(redis.GetEndPoint(), static limits => limits with { ProcessTimeout = TimeSpan.FromDays(1) });
+        RunningServer right = await StartAsync(redis.GetEndPoint());
         (RawWebSocket first, _) = await RawWebSocket.JoinAsync(left.EndPoint, "end", "alice");
         await using RawWebSocket one = first;
         (RawWebSocket second, _) = await RawWebSocket.JoinAsync(right.EndPoint, "end", "bob");
