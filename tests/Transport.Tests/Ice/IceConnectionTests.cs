@@ -17,7 +17,10 @@ public sealed class IceConnectionTests
         Assert.Equal(5, await peers.Right.ReceiveAsync(buffer));
         await peers.Right.SendAsync("bye"u8.ToArray());
         Assert.Equal(3, await peers.Left.ReceiveAsync(buffer));
-        Assert.Equal((CandidateType.Host, CandidateType.Host), (peers.Left.Path!.Local.Type, peers.Left.Path.Remote.Type));
+        Assert.Equal(CandidateType.Host, peers.Left.Path!.Local.Type);
+
+        // A check may come before the candidate that it comes from.
+        Assert.True(peers.Left.Path.Remote.Type is CandidateType.Host or CandidateType.PeerReflexive);
         Assert.Contains(peers.Left.GetStatistics(), static pair => pair.IsValid && pair.ResponsesReceived > 0);
     }
 
