@@ -14,11 +14,13 @@ internal sealed class LinuxDatagramPort : DatagramPort
     private const byte OriginIcmpV6 = 3;
     private const int ExtendedErrorSize = 16;
     private const int MaxErrors = 64;
+    private const int ProbeSize = 8;
 
     private readonly LinuxPoller _poller;
     private readonly LinuxMessage _message;
     private readonly ulong _key;
     private bool _isBusy;
+    private ulong _readAt;
     private bool _dontFragment;
     private TransportAddress _lastTooBig;
 
@@ -112,10 +114,11 @@ internal sealed class LinuxDatagramPort : DatagramPort
 
     protected override bool Receive(ArrivalBatch arrivals)
     {
-        // Two where mostly one comes: that there is no second one costs less than asking for all the slots, and a second one shows that there are more.
-        int most = Math.Min(_isBusy ? ArrivalBatch.Slots : 2, arrivals.Free);
-        int received = _poller.Receiver.Receive(Handle, IsIPv4, arrivals, most);
+        // One where mostly one comes: asking for a second that is not there costs a good part of the first. A socket that can be read again at once had more.
+        int most = _isBusy ? ArrivalBatch.Slots : _readAt + 1 == _poller.Waits ? ProbeSize : 1;
+        int received = _poller.Receiver.Receive(Handle, IsIPv4, arrivals, Math.Min(most, arrivals.Free));
         _isBusy = received > 1;
+        _readAt = _poller.Waits;
         return received >= 0;
     }
 

@@ -52,6 +52,9 @@ internal sealed class LinuxPoller : DatagramPoller
 
     public LinuxReceiver Receiver { get; } = new();
 
+    /// <summary>How often it has waited.</summary>
+    public ulong Waits { get; private set; }
+
     public override DatagramPort Add(Socket socket, IDatagramReader reader, DatagramPortOptions options)
     {
         var port = new LinuxDatagramPort(socket, this, reader, ++_lastKey, options);
@@ -119,6 +122,7 @@ internal sealed class LinuxPoller : DatagramPoller
     protected override void Await(bool block)
     {
         _taken = 0;
+        Waits = unchecked(Waits + 1);
         _ready = Math.Max(0, LinuxCalls.WaitEpoll(_epoll, _events.Address, MaxEvents, block ? -1 : 0));
 
         // A full fence: what is posted without a wake from here on was posted before the loop looks for it.
