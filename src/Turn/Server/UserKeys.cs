@@ -46,6 +46,23 @@ internal sealed class UserKeys : ILongTermKeys, IDisposable
 
     public bool TryGetKey(ReadOnlySpan<byte> username, StunPasswordAlgorithm algorithm, [NotNullWhen(true)] out IntegrityKey? key)
     {
+        key = Find(username, username, algorithm);
+        return true;
+    }
+
+    public bool TryGetKeyByUserhash(ReadOnlySpan<byte> userhash, StunPasswordAlgorithm algorithm, [NotNullWhen(true)] out IntegrityKey? key)
+    {
+        Span<byte> username = stackalloc byte[MaxUsername];
+        bool known = _source.TryFindUser(userhash, _realm, username, out int length);
+        key = Find(known ? username[..length] : default, userhash, algorithm);
+        return true;
+    }
+
+    public void Dispose() => _prepared.Dispose();
+
+    // Prepared under what was asked for: the hashes that nobody has must not share what any of them prepared.
+    private IntegrityKey Find(scoped ReadOnlySpan<byte> username, scoped ReadOnlySpan<byte> asked, StunPasswordAlgorithm algorithm)
+    {
         Span<byte> value = stackalloc byte[ICredentialSource.MaxKeySize];
         IsKnown = TryGetKey(username, algorithm, value, out int length);
         if (!IsKnown)
@@ -56,20 +73,10 @@ internal sealed class UserKeys : ILongTermKeys, IDisposable
 
         _usernameLength = Math.Min(username.Length, MaxUsername);
         username[.._usernameLength].CopyTo(_username);
-        key = _prepared.Get(username, Index, value[..length]);
+        IntegrityKey key = _prepared.Get(asked, Index, value[..length]);
         CryptographicOperations.ZeroMemory(value);
-        return true;
+        return key;
     }
-
-    public bool TryGetKeyByUserhash(ReadOnlySpan<byte> userhash, StunPasswordAlgorithm algorithm, [NotNullWhen(true)] out IntegrityKey? key)
-    {
-        Span<byte> username = stackalloc byte[MaxUsername];
-        int length = 0;
-        bool known = _source.TryFindUser(userhash, _realm, username, out length);
-        return TryGetKey(known ? username[..length] : default, algorithm, out key);
-    }
-
-    public void Dispose() => _prepared.Dispose();
 
     private bool TryGetKey(ReadOnlySpan<byte> username, StunPasswordAlgorithm algorithm, Span<byte> value, out int length)
     {
