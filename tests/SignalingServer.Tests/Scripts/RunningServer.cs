@@ -2,6 +2,7 @@ using System;
 using System.Collections.Concurrent;
 using System.Linq;
 using System.Net;
+using System.Threading;
 using System.Threading.Tasks;
 using Stack.Transport;
 using Xunit;
@@ -36,6 +37,17 @@ internal sealed class RunningServer : IAsyncDisposable
         ConcurrentQueue<ServerLogRecord> records = new();
         SignalingServerOptions options = Options with { Log = records.Enqueue };
         return new RunningServer(await SignalingServerHost.StartAsync(change is null ? options : change(options)), records);
+    }
+
+    /// <summary>Waits until the server's counts are as a test needs them.</summary>
+    public async Task UntilAsync(Predicate<SignalingCounts> condition)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        CancellationToken patience = Patience.Token();
+        while (!condition(Host.Counts))
+        {
+            await timer.WaitForNextTickAsync(patience);
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -105,6 +105,9 @@ public sealed class RelayedMessageTests
         (RawWebSocket second, _) = await RawWebSocket.JoinAsync(server.EndPoint, "resume");
         await using RawWebSocket two = second;
         first.Break();
+
+        // What the system took for the broken connection before the server heard of the break is gone.
+        await server.UntilAsync(static counts => counts.Connections == 1);
         await two.SendJsonAsync(new { to = 1, description = new { type = "offer", sdp = "v=0 meanwhile" } });
         await using RawWebSocket again = await RawWebSocket.OpenAsync(server.EndPoint, "/session");
         await again.SendJsonAsync(new { join = new { session = "resume", resume = joined.GetProperty("resume").GetString() } });

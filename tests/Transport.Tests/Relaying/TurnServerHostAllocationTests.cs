@@ -13,6 +13,8 @@ public sealed class TurnServerHostAllocationTests
 {
     private const int Run = 20;
     private const int Rounds = 100;
+    private const int Attempts = 5;
+    private const int MostOfAsking = 200;
 
     [Theory(Timeout = Patience.Milliseconds)]
     [InlineData(false, false)]
@@ -32,13 +34,23 @@ public sealed class TurnServerHostAllocationTests
         RelayShard shard = host.Shards.Single();
         await RelayAsync(client.Socket, message, peer, relayed);
         long before = await MeasureAsync(shard);
-        await RelayAsync(client.Socket, message, peer, relayed);
-        long allocated = await MeasureAsync(shard) - before;
+        long least = long.MaxValue;
+        int attempts = 0;
 
-        // Asking costs a little by itself: nothing that grows with the packets.
-        Assert.InRange(allocated, 0, 200);
-        Assert.Equal(2L * Rounds * Run, shard.Counters.PacketsToPeers);
-        Assert.Equal(2L * Rounds * Run, shard.Counters.PacketsToClients);
+        // Asking costs a little by itself: nothing that grows with the packets. What the runtime allocates once on this thread, a table for
+        // statics for example, comes in one of the attempts; what packets cost comes in all.
+        while (least > MostOfAsking && attempts < Attempts)
+        {
+            await RelayAsync(client.Socket, message, peer, relayed);
+            long after = await MeasureAsync(shard);
+            least = Math.Min(least, after - before);
+            before = after;
+            attempts++;
+        }
+
+        Assert.InRange(least, 0, MostOfAsking);
+        Assert.Equal((1L + attempts) * Rounds * Run, shard.Counters.PacketsToPeers);
+        Assert.Equal((1L + attempts) * Rounds * Run, shard.Counters.PacketsToClients);
     }
 
     private static async Task RelayAsync(Socket client, byte[] message, Socket peer, IPEndPoint relayed)

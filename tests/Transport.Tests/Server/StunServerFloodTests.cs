@@ -53,8 +53,8 @@ public sealed class StunServerFloodTests
 
         answered += AskFromEverywhere(server, request, reply, 1000, sources);
 
-        // What the runtime itself may allocate once, when it compiles a method anew, is far below a byte per source.
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocated, 0, sources);
+        // What the runtime itself may allocate once, a table for statics for example, is far below the smallest object for each source.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocated, 0, Math.Max(sources, 16 * 1024));
         Assert.Equal(1000 + sources, answered);
         Assert.InRange(Measure() - before, long.MinValue, 16 * 1024);
         GC.KeepAlive(server);
