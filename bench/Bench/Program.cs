@@ -19,6 +19,10 @@ internal static class Program
             case ["stun-side-by-side", var processor]:
                 SideBySideRunner.Run(Console.Out, int.Parse(processor, CultureInfo.InvariantCulture));
                 return 0;
+            case ["timing"]:
+                return TimingCases.Run(1_000_000, Console.Out) ? 0 : 1;
+            case ["timing", var samples]:
+                return TimingCases.Run(int.Parse(samples, CultureInfo.InvariantCulture), Console.Out) ? 0 : 1;
             case ["stun-table", var pion, var ours]:
                 return SideBySideTable.Write(pion, ours, Console.Out) ? 0 : 1;
             default:

@@ -29,19 +29,24 @@ internal static class SoakRun
         using Process server = Process.Start(start)!;
         string[] endPoints = (await server.StandardOutput.ReadLineAsync().ConfigureAwait(false))!.Split(' ');
         var target = new SoakTarget(IPEndPoint.Parse(endPoints[0]), IPEndPoint.Parse(endPoints[1]));
-        Console.WriteLine($"fresh:  {await AskAsync(server).ConfigureAwait(false)}");
+        using var view = new SystemView(server);
+        await MeasureAsync("fresh:", server, view).ConfigureAwait(false);
 
-        await LoadAsync(target, clients, WarmUp).ConfigureAwait(false);
+        // Whatever the server needs to be measured under load it has loaded after this.
+        Task<SoakTally> warming = LoadAsync(target, clients, WarmUp);
+        await Task.Delay(WarmUp / 2).ConfigureAwait(false);
+        _ = await AskAsync(server).ConfigureAwait(false);
+        _ = await warming.ConfigureAwait(false);
         await Task.Delay(Quiet).ConfigureAwait(false);
-        SoakSnapshot before = await AskAsync(server).ConfigureAwait(false);
-        Console.WriteLine($"warm:   {before}");
+        int descriptors = view.Descriptors;
+        SoakSnapshot before = await MeasureAsync("warm:", server, view).ConfigureAwait(false);
 
         using Process? other = Start(beside, target, time);
         Task<SoakTally> loading = LoadAsync(target, clients, time);
         var clock = Stopwatch.StartNew();
         while (await Task.WhenAny(loading, Task.Delay(Interval)).ConfigureAwait(false) != loading)
         {
-            Console.WriteLine($"{clock.Elapsed.TotalMinutes,3:0} min: {await AskAsync(server).ConfigureAwait(false)}");
+            await MeasureAsync(string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalMinutes:0} min:"), server, view).ConfigureAwait(false);
         }
 
         SoakTally tally = await loading.ConfigureAwait(false);
@@ -52,9 +57,9 @@ internal static class SoakRun
         }
 
         await Task.Delay(Quiet).ConfigureAwait(false);
-        SoakSnapshot after = await AskAsync(server).ConfigureAwait(false);
-        Console.WriteLine($"after:  {after}");
-        Console.WriteLine($"change: heap {(after.HeapBytes - before.HeapBytes) / 1024} KiB, descriptors {after.Descriptors - before.Descriptors}, threads outside the pool {after.Threads - after.PoolThreads - before.Threads + before.PoolThreads}, ports {after.Ports - before.Ports}");
+        int left = view.Descriptors - descriptors;
+        SoakSnapshot after = await MeasureAsync("after:", server, view).ConfigureAwait(false);
+        Console.WriteLine($"change: heap {(after.HeapBytes - before.HeapBytes) / 1024} KiB, descriptors {left}, ports {after.Ports - before.Ports}");
         server.StandardInput.Close();
         await server.WaitForExitAsync().ConfigureAwait(false);
         return after.Faults == 0 && after.Ports == before.Ports && after.Allocations == 0 && tally.Lost == 0 ? 0 : 1;
@@ -88,6 +93,14 @@ internal static class SoakRun
 
         await Task.WhenAll(all).ConfigureAwait(false);
         return tally;
+    }
+
+    private static async Task<SoakSnapshot> MeasureAsync(string when, Process server, SystemView view)
+    {
+        string seen = view.ToString();
+        SoakSnapshot held = await AskAsync(server).ConfigureAwait(false);
+        Console.WriteLine($"{when,-8}{seen}, {held}");
+        return held;
     }
 
     private static async Task<SoakSnapshot> AskAsync(Process server)

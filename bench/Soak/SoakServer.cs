@@ -1,6 +1,4 @@
 using System;
-using System.Diagnostics;
-using System.IO;
 using System.Linq;
 using System.Net;
 using System.Threading;
@@ -56,18 +54,13 @@ internal static class SoakServer
             GC.WaitForPendingFinalizers();
         }
 
-        using var self = Process.GetCurrentProcess();
         var snapshot = new SoakSnapshot(
             GC.GetTotalMemory(forceFullCollection: true),
-            self.WorkingSet64,
-            Directory.GetFiles("/proc/self/fd").Length,
-            self.Threads.Count,
             ThreadPool.ThreadCount,
             meter.Read("turn.server.relay_ports"),
             host.AllocationCount,
             meter.Read("turn.server.open_connections"),
             meter.Read("turn.server.faults"),
-            self.TotalProcessorTime.TotalSeconds,
             meter.Read("turn.server.relayed_packets"));
         return snapshot.ToLine();
     }

@@ -3,31 +3,20 @@ using System.Linq;
 
 namespace Stack.Soak;
 
-/// <summary>What the server holds.</summary>
-internal sealed record SoakSnapshot(
-    long HeapBytes,
-    long ResidentBytes,
-    long Descriptors,
-    long Threads,
-    long PoolThreads,
-    long Ports,
-    long Allocations,
-    long Connections,
-    long Faults,
-    double CpuSeconds,
-    long Relayed)
+/// <summary>What the server says that it holds, after a full collection.</summary>
+internal sealed record SoakSnapshot(long HeapBytes, long PoolThreads, long Ports, long Allocations, long Connections, long Faults, long Relayed)
 {
     public static SoakSnapshot Parse(string line)
     {
-        double[] v = [.. line.Split(' ').Select(text => double.Parse(text, CultureInfo.InvariantCulture))];
-        return new SoakSnapshot((long)v[0], (long)v[1], (long)v[2], (long)v[3], (long)v[4], (long)v[5], (long)v[6], (long)v[7], (long)v[8], v[9], (long)v[10]);
+        long[] v = [.. line.Split(' ').Select(text => long.Parse(text, CultureInfo.InvariantCulture))];
+        return new SoakSnapshot(v[0], v[1], v[2], v[3], v[4], v[5], v[6]);
     }
 
     public string ToLine() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{HeapBytes} {ResidentBytes} {Descriptors} {Threads} {PoolThreads} {Ports} {Allocations} {Connections} {Faults} {CpuSeconds:0.###} {Relayed}");
+        $"{HeapBytes} {PoolThreads} {Ports} {Allocations} {Connections} {Faults} {Relayed}");
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"heap {HeapBytes / 1024} KiB, RSS {ResidentBytes / 1024} KiB, {Descriptors} descriptors, {Threads} threads ({PoolThreads} of the pool), {Ports} relay ports, {Allocations} allocations, {Connections} connections, {Faults} faults, CPU {CpuSeconds:0.0} s, {Relayed} relayed");
+        $"heap {HeapBytes / 1024} KiB, {PoolThreads} threads of the pool, {Ports} relay ports, {Allocations} allocations, {Connections} connections, {Faults} faults, {Relayed} relayed");
 }
