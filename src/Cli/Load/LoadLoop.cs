@@ -18,7 +18,6 @@ internal sealed class LoadLoop : IDisposable
     private readonly DatagramPoller _poller;
     private readonly DatagramPortOptions _options;
     private readonly MonotonicClock _clock;
-    private readonly ITimer _alarm;
     private readonly CancellationTokenRegistration _interrupt;
     private readonly CancellationToken _cancellationToken;
     private int _slot = -1;
@@ -36,7 +35,6 @@ internal sealed class LoadLoop : IDisposable
         Time = time;
         _clock = new MonotonicClock(time);
         _poller = DatagramPoller.Create(system.IsPortable);
-        _alarm = time.CreateTimer(_ => _poller.Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _cancellationToken = cancellationToken;
         _interrupt = cancellationToken.Register(_poller.Wake);
     }
@@ -106,14 +104,11 @@ internal sealed class LoadLoop : IDisposable
     public void Turn(TimeSpan wait)
     {
         bool blocks = wait > TimeSpan.Zero && !IsInterrupted;
-        if (blocks)
-        {
-            _alarm.Change(TimeSpan.FromMilliseconds(Math.Max(1, Math.Floor(wait.TotalMilliseconds))), Timeout.InfiniteTimeSpan);
-        }
 
-        _poller.Wait(blocks);
+        // By the poller itself: a timer would keep threads of the pool awake, on processors that the server needs.
+        _poller.Wait(blocks ? TimeSpan.FromMilliseconds(Math.Max(1, Math.Floor(wait.TotalMilliseconds))) : TimeSpan.Zero);
         _slot = -1;
-        while (_poller.TryTakeReady(out IDatagramReader reader, out bool hasErrors))
+        while (_poller.TryTakeReady(out DatagramReader reader, out bool hasErrors))
         {
             reader.OnReadable(hasErrors);
         }
@@ -132,7 +127,6 @@ internal sealed class LoadLoop : IDisposable
     public void Dispose()
     {
         _interrupt.Dispose();
-        _alarm.Dispose();
         _poller.Dispose();
     }
 }

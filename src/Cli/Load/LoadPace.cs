@@ -5,8 +5,8 @@ namespace Stack.Cli;
 /// <summary>Says how many packets may be sent now: what is due by the rate, or what the window has room for.</summary>
 internal sealed class LoadPace
 {
-    // A sender that was held up does not make up for more than this at once.
-    private const double LongestBacklog = 0.05;
+    // A sender that was held up does not make up for more seconds than this at once: what comes in one burst is not what comes at a rate.
+    private const double LongestBacklog = 0.01;
 
     private static readonly TimeSpan Stall = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
@@ -31,8 +31,14 @@ internal sealed class LoadPace
 
     /// <summary>How long to wait for something to come before asking again.</summary>
     public TimeSpan Wait => _plan.Rate is { } rate && _outstanding == 0
-        ? TimeSpan.FromSeconds(Math.Max(Tick.TotalSeconds, (_plan.Run - _due) / rate))
+        ? TimeSpan.FromSeconds(Math.Max(Tick.TotalSeconds, (Portion - _due) / rate))
         : Tick;
+
+    /// <summary>
+    /// How many packets are worth sending for: at a rate, those of a millisecond leave together. Sent one by one as they fall due they would keep a
+    /// processor busy, which is the server's to use.
+    /// </summary>
+    public long Portion => Math.Max(_plan.Run, (long)((_plan.Rate ?? 0) * Tick.TotalSeconds));
 
     /// <summary>How many packets may be sent now.</summary>
     public long GetAllowance()

@@ -5,7 +5,7 @@ using Stack.Transport;
 namespace Stack.Cli;
 
 /// <summary>A UDP socket of a <see cref="LoadLoop"/>. What the system refuses to send is counted there.</summary>
-internal sealed class LoadPort(LoadLoop loop, ILoadReader reader) : IDatagramReader, IDisposable
+internal sealed class LoadPort(LoadLoop loop, ILoadReader reader) : DatagramReader, IDisposable
 {
     private DatagramPort? _port;
 
@@ -27,7 +27,7 @@ internal sealed class LoadPort(LoadLoop loop, ILoadReader reader) : IDatagramRea
         Queue(..message.Length, destination);
     }
 
-    public void OnReadable(bool hasErrors)
+    public override void OnReadable(bool hasErrors)
     {
         _port!.Receive(spreads: false);
         while (loop.Arrivals.TryRead(out DatagramArrival arrival))
@@ -36,12 +36,12 @@ internal sealed class LoadPort(LoadLoop loop, ILoadReader reader) : IDatagramRea
         }
     }
 
-    public void OnRelayed(int datagrams, long bytes)
+    public override void OnRelayed(int datagrams, long bytes)
     {
         // Nothing is queued as somebody else's.
     }
 
-    public void OnUnsent(int datagrams) => loop.Unsent += datagrams;
+    public override void OnUnsent(int datagrams) => loop.Unsent += datagrams;
 
     public void Dispose() => _port?.Dispose();
 }

@@ -68,7 +68,7 @@ internal sealed class LoadRun(LoadTarget target, LoadLoop loop, LoadPlan plan)
         while (!loop.IsInterrupted && (count is { } most ? sent < most : _time.GetElapsedTime(start) < duration))
         {
             long run = Math.Min(plan.Run, (count ?? long.MaxValue) - sent);
-            bool mayGo = Pace.GetAllowance() >= run;
+            bool mayGo = Pace.GetAllowance() >= Math.Min(Pace.Portion, (count ?? long.MaxValue) - sent);
             for (long allowance = mayGo ? Pace.GetAllowance() : 0; allowance >= run && run > 0; allowance -= run)
             {
                 int done = send((int)run);
@@ -77,7 +77,7 @@ internal sealed class LoadRun(LoadTarget target, LoadLoop loop, LoadPlan plan)
                 run = Math.Min(plan.Run, (count ?? long.MaxValue) - sent);
             }
 
-            loop.Turn(Pace.GetAllowance() >= plan.Run ? TimeSpan.Zero : Pace.Wait);
+            loop.Turn(Pace.GetAllowance() >= Pace.Portion ? TimeSpan.Zero : Pace.Wait);
             keepAlive?.Invoke();
         }
 

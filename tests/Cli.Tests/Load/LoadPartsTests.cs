@@ -103,7 +103,17 @@ public sealed class LoadPartsTests
         pace.NoteSent(10);
         Assert.Equal(0, pace.GetAllowance());
         time.Advance(TimeSpan.FromSeconds(10));
-        Assert.Equal(50, pace.GetAllowance());
+        Assert.Equal(10, pace.GetAllowance());
+    }
+
+    [Fact]
+    public void Pace_Rate_SendsTogetherWhatIsDueWithinAMillisecond()
+    {
+        var time = new ManualTimeProvider();
+        Assert.Equal(1, new LoadPace(new LoadPlan { Rate = 500, Run = 1 }, time).Portion);
+        Assert.Equal(50, new LoadPace(new LoadPlan { Rate = 50_000, Run = 1 }, time).Portion);
+        Assert.Equal(32, new LoadPace(new LoadPlan { Rate = 1000, Run = 32 }, time).Portion);
+        Assert.Equal(4, new LoadPace(new LoadPlan { Run = 4 }, time).Portion);
     }
 
     [Fact]
