@@ -1,6 +1,7 @@
 using System;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Threading;
 
 namespace Stack.Transport;
 
@@ -27,24 +28,28 @@ internal abstract class DatagramPoller : IDisposable
     /// <param name="reader">Whom to tell.</param>
     /// <param name="options">What it is for.</param>
     /// <exception cref="SocketException">The system has no room to watch it.</exception>
-    public abstract DatagramPort Add(Socket socket, IDatagramReader reader, DatagramPortOptions options);
+    public abstract DatagramPort Add(Socket socket, DatagramReader reader, DatagramPortOptions options);
 
     /// <summary>
     /// Sends what is queued, forgets what has come, and waits until a socket can be read or <see cref="Wake"/> is called; then take the sockets by
     /// <see cref="TryTakeReady"/>.
     /// </summary>
     /// <param name="block">Whether to wait; otherwise it only looks.</param>
-    public void Wait(bool block)
+    public void Wait(bool block) => Wait(block ? Timeout.InfiniteTimeSpan : TimeSpan.Zero);
+
+    /// <summary>As <see cref="Wait(bool)"/>, and no longer than a time.</summary>
+    /// <param name="most">How long at most, by the clock of the system and to the next millisecond; zero only looks.</param>
+    public void Wait(TimeSpan most)
     {
         Flush();
         Arrivals.Release();
-        Await(block);
+        Await(most);
     }
 
     /// <summary>Takes one socket of those that the last wait found, and that have not been closed since.</summary>
     /// <param name="reader">Its owner.</param>
     /// <param name="hasErrors">Whether there are ICMP errors to read.</param>
-    public abstract bool TryTakeReady(out IDatagramReader reader, out bool hasErrors);
+    public abstract bool TryTakeReady(out DatagramReader reader, out bool hasErrors);
 
     /// <summary>Sends what is queued.</summary>
     public void Flush()
@@ -73,5 +78,5 @@ internal abstract class DatagramPoller : IDisposable
     /// <summary>Sends all of a queue, and tells the owners of the sockets what became of it.</summary>
     protected abstract void Send(DepartureQueue departures);
 
-    protected abstract void Await(bool block);
+    protected abstract void Await(TimeSpan most);
 }

@@ -12,7 +12,7 @@ internal abstract class DatagramPort : IDisposable
 {
     private readonly DatagramPoller _poller;
 
-    protected DatagramPort(Socket socket, DatagramPoller poller, IDatagramReader owner)
+    protected DatagramPort(Socket socket, DatagramPoller poller, DatagramReader owner)
     {
         Socket = socket;
         Owner = owner;
@@ -22,7 +22,7 @@ internal abstract class DatagramPort : IDisposable
 
     public TransportAddress Local { get; }
 
-    public IDatagramReader Owner { get; }
+    public DatagramReader Owner { get; }
 
     /// <summary>Its first entry in the queue of the loop; -1 for none.</summary>
     public int FirstDeparture { get; set; } = -1;
@@ -65,7 +65,7 @@ internal abstract class DatagramPort : IDisposable
         _poller.Departures.Add(this, departure);
     }
 
-    /// <summary>Sends a datagram with the DF bit, at once and after all that is queued; where the system refuses it, <see cref="IDatagramReader.OnUnsent"/> is told.</summary>
+    /// <summary>Sends a datagram with the DF bit, at once and after all that is queued; where the system refuses it, <see cref="DatagramReader.OnUnsent"/> is told.</summary>
     /// <param name="departure">The datagram.</param>
     public void SendUnfragmented(in Departure departure)
     {

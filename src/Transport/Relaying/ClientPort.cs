@@ -6,7 +6,7 @@ using Stack.Turn;
 namespace Stack.Transport;
 
 /// <summary>A UDP socket that clients send to.</summary>
-internal sealed class ClientPort : IDatagramReader, IDisposable
+internal sealed class ClientPort : DatagramReader, IDisposable
 {
     private readonly RelayShard _shard;
     private readonly DatagramPort _port;
@@ -21,7 +21,7 @@ internal sealed class ClientPort : IDatagramReader, IDisposable
 
     public TransportAddress Local => _port.Local;
 
-    public void OnReadable(bool hasErrors)
+    public override void OnReadable(bool hasErrors)
     {
         if (!_port.Receive(spreads: false))
         {
@@ -46,9 +46,9 @@ internal sealed class ClientPort : IDatagramReader, IDisposable
         _shard.Counters.CountTruncated(_arrivals.Truncated);
     }
 
-    public void OnRelayed(int datagrams, long bytes) => _shard.Counters.CountToClients(datagrams, bytes);
+    public override void OnRelayed(int datagrams, long bytes) => _shard.Counters.CountToClients(datagrams, bytes);
 
-    public void OnUnsent(int datagrams) => _shard.Counters.CountSendFailures(datagrams);
+    public override void OnUnsent(int datagrams) => _shard.Counters.CountSendFailures(datagrams);
 
     public void Queue(in Departure departure) => _port.Queue(departure);
 

@@ -177,7 +177,7 @@ internal sealed class RelayShard : IAsyncDisposable
             Execute(work);
         }
 
-        while (_poller.TryTakeReady(out IDatagramReader reader, out bool hasErrors))
+        while (_poller.TryTakeReady(out DatagramReader reader, out bool hasErrors))
         {
             Read(reader, hasErrors);
         }
@@ -212,7 +212,7 @@ internal sealed class RelayShard : IAsyncDisposable
         }
     }
 
-    private void Read(IDatagramReader reader, bool hasErrors)
+    private void Read(DatagramReader reader, bool hasErrors)
     {
         try
         {

@@ -6,7 +6,7 @@ using Stack.Turn;
 namespace Stack.Transport;
 
 /// <summary>The UDP socket of a relayed transport address.</summary>
-internal sealed class UdpRelay : IDatagramReader, IDisposable
+internal sealed class UdpRelay : DatagramReader, IDisposable
 {
     // Shared by all: there may be thousands.
     private static readonly DatagramPortOptions Options = new() { ReportsIcmp = true };
@@ -22,7 +22,7 @@ internal sealed class UdpRelay : IDatagramReader, IDisposable
         _port = poller.Add(socket, this, Options);
     }
 
-    public void OnReadable(bool hasErrors)
+    public override void OnReadable(bool hasErrors)
     {
         // Errors first: what is left of them would be reported in place of a datagram.
         if (hasErrors)
@@ -54,9 +54,9 @@ internal sealed class UdpRelay : IDatagramReader, IDisposable
         _shard.Counters.CountTruncated(arrivals.Truncated);
     }
 
-    public void OnRelayed(int datagrams, long bytes) => _shard.Counters.CountToPeers(datagrams, bytes);
+    public override void OnRelayed(int datagrams, long bytes) => _shard.Counters.CountToPeers(datagrams, bytes);
 
-    public void OnUnsent(int datagrams) => _shard.Counters.CountSendFailures(datagrams);
+    public override void OnUnsent(int datagrams) => _shard.Counters.CountSendFailures(datagrams);
 
     public void Send(in Departure departure, bool dontFragment)
     {

@@ -5,7 +5,7 @@ using Stack.Stun;
 namespace Stack.Transport;
 
 /// <summary>One UDP socket of a <see cref="UdpBindingListener"/>.</summary>
-internal sealed class BindingPort : IDatagramReader, IDisposable
+internal sealed class BindingPort : DatagramReader, IDisposable
 {
     private readonly UdpBindingListener _listener;
     private readonly DatagramPoller _poller;
@@ -20,7 +20,7 @@ internal sealed class BindingPort : IDatagramReader, IDisposable
 
     public TransportAddress Local => _port.Local;
 
-    public void OnReadable(bool hasErrors)
+    public override void OnReadable(bool hasErrors)
     {
         // An ICMP error about an earlier reply says nothing about the socket.
         if (!_port.Receive(spreads: false))
@@ -49,12 +49,12 @@ internal sealed class BindingPort : IDatagramReader, IDisposable
         }
     }
 
-    public void OnRelayed(int datagrams, long bytes)
+    public override void OnRelayed(int datagrams, long bytes)
     {
         // Nothing is relayed here.
     }
 
-    public void OnUnsent(int datagrams)
+    public override void OnUnsent(int datagrams)
     {
         for (int i = 0; i < datagrams; i++)
         {

@@ -83,7 +83,7 @@ internal sealed class UdpBindingListener : IAsyncDisposable
         {
             _poller.Wait(block: true);
             _buffer.Release();
-            while (_poller.TryTakeReady(out IDatagramReader reader, out bool hasErrors))
+            while (_poller.TryTakeReady(out DatagramReader reader, out bool hasErrors))
             {
                 reader.OnReadable(hasErrors);
             }

@@ -111,14 +111,12 @@ internal sealed class AllocateHandler(TurnServerContext context)
         TokenBucketPair bandwidth)
     {
         TimeSpan lifetime = GrantedLifetime.For(allocate.Lifetime, context.Limits);
-        long rate = context.Limits.BytesPerSecondPerAllocation;
         var allocation = new Allocation(
             request.Path,
             allocate.Protocol,
             request.Username.ToArray(),
             account,
-            new TokenBucket(rate),
-            new TokenBucket(rate),
+            context.Limits.BytesPerSecondPerAllocation,
             bandwidth,
             request.Now);
         foreach (OpenedRelay relay in opened)

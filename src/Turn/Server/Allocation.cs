@@ -11,14 +11,23 @@ internal sealed class Allocation(
     RelayProtocol protocol,
     byte[] username,
     string account,
-    TokenBucket toPeers,
-    TokenBucket toClient,
+    long bytesPerSecond,
     TokenBucketPair accountBandwidth,
     Instant created)
 {
     private const int MaxNotedPeers = 32;
 
     private readonly List<TransportAddress> _peers = [];
+
+    // What every packet needs stands together: with thousands of allocations each packet finds its own in cold memory.
+    private long _packetsToPeers;
+    private long _bytesToPeers;
+    private long _packetsToClient;
+    private long _bytesToClient;
+    private long _dropped;
+    private TokenBucket _toPeers = new(bytesPerSecond);
+    private TokenBucket _toClient = new(bytesPerSecond);
+    private ChannelTable _channels;
 
     public FiveTuple Path { get; } = path;
 
@@ -36,21 +45,15 @@ internal sealed class Allocation(
     /// <summary>What the operator is told it by, until its end: of a dual one the IPv4 address, whichever goes last.</summary>
     public TransportAddress Relayed { get; private set; }
 
-    public ChannelTable Channels { get; } = new();
+    public ref ChannelTable Channels => ref _channels;
 
     public ReplyCache Replies { get; } = new();
 
     public Dictionary<PeerAddress, PeerConnection> Connections { get; } = [];
 
-    public TokenBucket ToPeers { get; } = toPeers;
-
-    public TokenBucket ToClient { get; } = toClient;
-
-    public TokenBucketPair AccountBandwidth { get; } = accountBandwidth;
-
     public IReadOnlyList<TransportAddress> NotedPeers => _peers;
 
-    public RelayTraffic Traffic { get; set; }
+    public RelayTraffic Traffic => new(_packetsToPeers, _bytesToPeers, _packetsToClient, _bytesToClient, _dropped);
 
     public string UsernameText => Encoding.UTF8.GetString(Username);
 
@@ -106,11 +109,23 @@ internal sealed class Allocation(
         }
     }
 
+    /// <summary>Takes bytes from what it and its account may send to peers.</summary>
+    public bool TryTakeToPeers(int bytes, Instant now) => _toPeers.TryTake(bytes, now) && accountBandwidth.TryTakeToPeers(bytes, now);
+
+    /// <summary>Takes bytes from what peers may send to it and its account.</summary>
+    public bool TryTakeToClient(int bytes, Instant now) => _toClient.TryTake(bytes, now) && accountBandwidth.TryTakeToClient(bytes, now);
+
     public void CountToPeer(int bytes)
-        => Traffic = Traffic with { PacketsToPeers = Traffic.PacketsToPeers + 1, BytesToPeers = Traffic.BytesToPeers + bytes };
+    {
+        _packetsToPeers++;
+        _bytesToPeers += bytes;
+    }
 
     public void CountToClient(int bytes)
-        => Traffic = Traffic with { PacketsToClient = Traffic.PacketsToClient + 1, BytesToClient = Traffic.BytesToClient + bytes };
+    {
+        _packetsToClient++;
+        _bytesToClient += bytes;
+    }
 
-    public void CountDropped() => Traffic = Traffic with { Dropped = Traffic.Dropped + 1 };
+    public void CountDropped() => _dropped++;
 }

@@ -40,16 +40,7 @@ internal sealed class ChannelBindHandler(TurnServerContext context)
             return request.Refuse(StunErrorCode.InsufficientCapacity);
         }
 
-        Instant expires = request.Now + Lifetimes.Channel;
-        if (bound)
-        {
-            channel.Expires = expires;
-        }
-        else
-        {
-            allocation.Channels.Add(new ChannelBinding(number, peer, relay, expires));
-        }
-
+        allocation.Channels.Set(new ChannelBinding(number, peer, relay, request.Now + Lifetimes.Channel));
         relay.Permit(peer, request.Now);
         StunMessageWriter writer = request.Succeed();
         return request.Finish(ref writer);

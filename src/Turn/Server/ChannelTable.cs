@@ -1,47 +1,51 @@
-using System.Collections.Generic;
 using Stack.Stun;
 
 namespace Stack.Turn;
 
 /// <summary>
 /// The channels of an allocation, by number and by peer (RFC 8656 section 12). Expired ones are taken out when they are met: nothing needs a timer.
+/// Stands in its allocation: use it there.
 /// </summary>
-internal sealed class ChannelTable
+internal struct ChannelTable
 {
-    private readonly Dictionary<ChannelNumber, ChannelBinding> _byNumber = [];
-    private readonly Dictionary<PeerAddress, ChannelBinding> _byPeer = [];
+    private SmallMap<ChannelNumber, ChannelBinding> _byNumber;
+    private SmallMap<PeerAddress, ChannelNumber> _byPeer;
 
     /// <summary>All that are held, expired ones that nobody has met included; the bound of memory.</summary>
-    public int Count => _byNumber.Count;
+    public readonly int Count => _byNumber.Count;
 
-    public bool TryGet(ChannelNumber number, Instant now, out ChannelBinding channel)
-        => _byNumber.TryGetValue(number, out channel!) && channel.IsActive(now);
+    public readonly bool TryGet(ChannelNumber number, Instant now, out ChannelBinding channel)
+        => _byNumber.TryGetValue(number, out channel) && channel.IsActive(now);
 
-    public bool TryGet(PeerAddress peer, Instant now, out ChannelBinding channel)
-        => _byPeer.TryGetValue(peer, out channel!) && channel.IsActive(now);
+    public readonly bool TryGet(PeerAddress peer, Instant now, out ChannelBinding channel)
+    {
+        channel = default;
+        return _byPeer.TryGetValue(peer, out ChannelNumber number) && TryGet(number, now, out channel);
+    }
 
-    public void Add(ChannelBinding channel)
+    /// <summary>Adds a binding, or the one that it refreshes has its time.</summary>
+    public void Set(in ChannelBinding channel)
     {
         // An expired binding of the number or of the peer makes room.
-        if (_byNumber.TryGetValue(channel.Number, out ChannelBinding? old))
+        if (_byNumber.TryGetValue(channel.Number, out ChannelBinding old))
         {
             Remove(old);
         }
 
-        if (_byPeer.TryGetValue(channel.Peer, out old))
+        if (_byPeer.TryGetValue(channel.Peer, out ChannelNumber number) && _byNumber.TryGetValue(number, out old))
         {
             Remove(old);
         }
 
-        _byNumber.Add(channel.Number, channel);
-        _byPeer.Add(channel.Peer, channel);
+        _byNumber.Set(channel.Number, channel);
+        _byPeer.Set(channel.Peer, channel.Number);
     }
 
     public void RemoveExpired(Instant now)
     {
-        foreach (ChannelBinding channel in (List<ChannelBinding>)[.. _byNumber.Values])
+        foreach (ChannelNumber number in _byNumber.CopyKeys())
         {
-            if (!channel.IsActive(now))
+            if (_byNumber.TryGetValue(number, out ChannelBinding channel) && !channel.IsActive(now))
             {
                 Remove(channel);
             }
@@ -50,16 +54,16 @@ internal sealed class ChannelTable
 
     public void RemoveAll(AllocatedRelay relay)
     {
-        foreach (ChannelBinding channel in (List<ChannelBinding>)[.. _byNumber.Values])
+        foreach (ChannelNumber number in _byNumber.CopyKeys())
         {
-            if (channel.Relay == relay)
+            if (_byNumber.TryGetValue(number, out ChannelBinding channel) && channel.Relay == relay)
             {
                 Remove(channel);
             }
         }
     }
 
-    private void Remove(ChannelBinding channel)
+    private void Remove(in ChannelBinding channel)
     {
         _byNumber.Remove(channel.Number);
         _byPeer.Remove(channel.Peer);

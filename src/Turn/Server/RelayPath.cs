@@ -129,7 +129,7 @@ internal sealed class RelayPath(TurnServerContext context)
         // RFC 8656 section 18.13: the MTU stands in these two; in all others it MUST be zero.
         bool hasMtu = relay.Family == StunAddressFamily.IPv4 ? error is { Type: 3, Code: 4 } : error.Type == 2;
         int length = _indication.Write(buffer, peer, hasMtu ? error : error with { ErrorData = 0 });
-        if (!TryTake(relay.Owner.ToClient, relay.Owner.AccountBandwidth.ToClient, context.Resources.Total.ToClient, length, now))
+        if (!TryTakeToClient(relay.Owner, length, now))
         {
             return TurnServerDisposition.OverBandwidth;
         }
@@ -145,11 +145,11 @@ internal sealed class RelayPath(TurnServerContext context)
         => path.Transport != StunTransport.Udp
             || (path.Client.Value.Family == StunAddressFamily.IPv4 && peer.Value.Family == StunAddressFamily.IPv4);
 
-    private static bool TryTake(TokenBucket allocation, TokenBucket account, TokenBucket total, int bytes, Instant now)
-        => allocation.TryTake(bytes, now) && account.TryTake(bytes, now) && total.TryTake(bytes, now);
-
     private static int GetMaxDatagram(TransportAddress destination)
         => destination.Family == StunAddressFamily.IPv4 ? MaxDatagramIPv4 : MaxDatagramIPv6;
+
+    private bool TryTakeToClient(Allocation allocation, int bytes, Instant now)
+        => allocation.TryTakeToClient(bytes, now) && context.Resources.Total.TryTakeToClient(bytes, now);
 
     private TurnServerStep Forward(
         Allocation allocation, AllocatedRelay relay, PeerAddress peer, int offset, int length, bool dontFragment, Instant now)
@@ -159,7 +159,7 @@ internal sealed class RelayPath(TurnServerContext context)
         {
             disposition = TurnServerDisposition.TooLarge;
         }
-        else if (!TryTake(allocation.ToPeers, allocation.AccountBandwidth.ToPeers, context.Resources.Total.ToPeers, length, now))
+        else if (!allocation.TryTakeToPeers(length, now) || !context.Resources.Total.TryTakeToPeers(length, now))
         {
             disposition = TurnServerDisposition.OverBandwidth;
         }
@@ -195,7 +195,7 @@ internal sealed class RelayPath(TurnServerContext context)
             return TurnServerDisposition.TooLarge;
         }
 
-        if (!TryTake(allocation.ToClient, allocation.AccountBandwidth.ToClient, context.Resources.Total.ToClient, length, now))
+        if (!TryTakeToClient(allocation, length, now))
         {
             return TurnServerDisposition.OverBandwidth;
         }

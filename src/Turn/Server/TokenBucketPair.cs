@@ -1,19 +1,24 @@
+using Stack.Stun;
+
 namespace Stack.Turn;
 
 /// <summary>A bucket for each direction.</summary>
 internal sealed class TokenBucketPair(long bytesPerSecond)
 {
-    public TokenBucket ToPeers { get; } = new(bytesPerSecond);
-
-    public TokenBucket ToClient { get; } = new(bytesPerSecond);
+    private TokenBucket _toPeers = new(bytesPerSecond);
+    private TokenBucket _toClient = new(bytesPerSecond);
 
     /// <summary>Zero for no limit.</summary>
     public long BytesPerSecond
     {
         set
         {
-            ToPeers.BytesPerSecond = value;
-            ToClient.BytesPerSecond = value;
+            _toPeers.SetRate(value);
+            _toClient.SetRate(value);
         }
     }
+
+    public bool TryTakeToPeers(int bytes, Instant now) => _toPeers.TryTake(bytes, now);
+
+    public bool TryTakeToClient(int bytes, Instant now) => _toClient.TryTake(bytes, now);
 }

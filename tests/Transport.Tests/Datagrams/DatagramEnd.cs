@@ -7,7 +7,7 @@ using Xunit;
 namespace Stack.Transport.Tests;
 
 /// <summary>A loop with one socket, which the test reads and sends by itself.</summary>
-internal sealed class DatagramEnd : IDatagramReader, IDisposable
+internal sealed class DatagramEnd : DatagramReader, IDisposable
 {
     public DatagramEnd(bool portable, string address = "127.0.0.1", DatagramPortOptions? options = null)
     {
@@ -35,7 +35,7 @@ internal sealed class DatagramEnd : IDatagramReader, IDisposable
     public bool Receive(bool spreads = false)
     {
         Poller.Wait(block: true);
-        Assert.True(Poller.TryTakeReady(out IDatagramReader reader, out _));
+        Assert.True(Poller.TryTakeReady(out DatagramReader reader, out _));
         Assert.Same(this, reader);
         return Port.Receive(spreads);
     }
@@ -85,15 +85,15 @@ internal sealed class DatagramEnd : IDatagramReader, IDisposable
         return Unsent == unsent;
     }
 
-    public void OnReadable(bool hasErrors) => throw new InvalidOperationException("The test reads itself.");
+    public override void OnReadable(bool hasErrors) => throw new InvalidOperationException("The test reads itself.");
 
-    public void OnRelayed(int datagrams, long bytes)
+    public override void OnRelayed(int datagrams, long bytes)
     {
         Relayed += datagrams;
         RelayedBytes += bytes;
     }
 
-    public void OnUnsent(int datagrams) => Unsent += datagrams;
+    public override void OnUnsent(int datagrams) => Unsent += datagrams;
 
     public void Dispose()
     {

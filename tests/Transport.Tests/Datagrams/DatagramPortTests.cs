@@ -187,6 +187,29 @@ public sealed class DatagramPortTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public void Ready_AnotherSocketInItsPlace_IsNotTakenForIt(bool portable)
+    {
+        using var end = new DatagramEnd(portable);
+        using Socket other = RawClient.Udp();
+        other.SendTo([1], end.Port.Local.ToIPEndPoint());
+        end.Poller.Wait(block: true);
+
+        end.Port.Dispose();
+        using Socket next = RawClient.Udp();
+        using DatagramPort port = end.Poller.Add(next, end, new DatagramPortOptions());
+        Assert.False(end.Poller.TryTakeReady(out _, out _));
+
+        other.SendTo([2], port.Local.ToIPEndPoint());
+        end.Poller.Wait(block: true);
+        Assert.True(end.Poller.TryTakeReady(out _, out _));
+        Assert.True(port.Receive(spreads: false));
+        Assert.True(end.Poller.Arrivals.TryRead(out DatagramArrival arrival));
+        Assert.Equal(2, end.Poller.Arrivals.Buffer.Slice(arrival.Offset, arrival.Length)[0]);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public void ReceiveAndSend_Warm_AllocateNothing(bool portable)
     {
         using var end = new DatagramEnd(portable);

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 namespace Stack.Transport.Tests;
 
 /// <summary>A socket that sets the byte of the IP header, and sees it.</summary>
-internal sealed class TrafficClassEnd : IDatagramReader, IDisposable
+internal sealed class TrafficClassEnd : DatagramReader, IDisposable
 {
     private readonly LinuxPoller _poller = new();
     private readonly DatagramPort _port;
@@ -37,11 +37,11 @@ internal sealed class TrafficClassEnd : IDatagramReader, IDisposable
         }
     }
 
-    public void OnRelayed(int datagrams, long bytes) => throw new InvalidOperationException("Nothing is relayed.");
+    public override void OnRelayed(int datagrams, long bytes) => throw new InvalidOperationException("Nothing is relayed.");
 
-    public void OnUnsent(int datagrams) => throw new InvalidOperationException("Nothing is sent.");
+    public override void OnUnsent(int datagrams) => throw new InvalidOperationException("Nothing is sent.");
 
-    public void OnReadable(bool hasErrors) => throw new InvalidOperationException("The test reads itself.");
+    public override void OnReadable(bool hasErrors) => throw new InvalidOperationException("The test reads itself.");
 
     public void Dispose()
     {

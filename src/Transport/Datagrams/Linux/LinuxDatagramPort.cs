@@ -18,18 +18,19 @@ internal sealed class LinuxDatagramPort : DatagramPort
 
     private readonly LinuxPoller _poller;
     private readonly LinuxMessage _message;
-    private readonly ulong _key;
     private bool _isBusy;
     private ulong _readAt;
     private bool _dontFragment;
     private TransportAddress _lastTooBig;
 
-    public LinuxDatagramPort(Socket socket, LinuxPoller poller, IDatagramReader owner, ulong key, DatagramPortOptions options)
+    public LinuxDatagramPort(Socket socket, LinuxPoller poller, DatagramReader owner, ulong key, DatagramPortOptions options)
         : base(socket, poller, owner)
     {
         _poller = poller;
         _message = poller.Message;
-        _key = key;
+        Key = key;
+        Handle = socket.SafeHandle;
+        Descriptor = Handle.DangerousGetHandle();
         IsIPv4 = socket.AddressFamily == AddressFamily.InterNetwork;
         ReportsIcmp = options.ReportsIcmp;
         UnsegmentedFrom = options.Segments ? int.MaxValue : 0;
@@ -52,7 +53,13 @@ internal sealed class LinuxDatagramPort : DatagramPort
     // On IPv6 it does not, and "omit" would not fragment to the path.
     private int Fragmenting => IsIPv4 ? LinuxCalls.DiscoverOmit : LinuxCalls.DiscoverNever;
 
-    public SafeSocketHandle Handle => Socket.SafeHandle;
+    /// <summary>What the poller knows it by.</summary>
+    public ulong Key { get; }
+
+    public SafeSocketHandle Handle { get; }
+
+    /// <summary>The number behind <see cref="Handle"/>, for what is over before the socket can be closed.</summary>
+    public nint Descriptor { get; }
 
     public bool IsIPv4 { get; }
 
@@ -145,7 +152,7 @@ internal sealed class LinuxDatagramPort : DatagramPort
             && LinuxCalls.SendMessage(Handle, _message.Address, Flags) >= 0;
     }
 
-    protected override void Detach() => _poller.Remove(_key, Handle);
+    protected override void Detach() => _poller.Remove(this);
 
     private bool TryParseError(out TransportAddress destination, out IcmpError error)
     {

@@ -17,14 +17,16 @@ internal sealed class LinuxPoller : DatagramPoller
     private static readonly int EventSize = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
     private static readonly int KeyOffset = EventSize - sizeof(ulong);
 
-    private readonly Dictionary<ulong, LinuxDatagramPort> _ports = [];
+    // By the lower half of the key, which is used again; the upper half is not.
+    private readonly List<LinuxDatagramPort?> _ports = [];
+    private readonly Stack<int> _free = [];
     private readonly LinuxSender _sender = new();
     private readonly PinnedBuffer _events = new(16 * MaxEvents);
     private readonly PinnedBuffer _control = new(16);
     private readonly PinnedBuffer _one = new(sizeof(ulong));
     private readonly SafeFileHandle _epoll;
     private readonly SafeFileHandle _wake;
-    private ulong _lastKey = WakeKey;
+    private ulong _added;
     private int _ready;
     private int _taken;
     private int _woken;
@@ -55,32 +57,51 @@ internal sealed class LinuxPoller : DatagramPoller
     /// <summary>How often it has waited.</summary>
     public ulong Waits { get; private set; }
 
-    public override DatagramPort Add(Socket socket, IDatagramReader reader, DatagramPortOptions options)
+    public override DatagramPort Add(Socket socket, DatagramReader reader, DatagramPortOptions options)
     {
-        var port = new LinuxDatagramPort(socket, this, reader, ++_lastKey, options);
-        if (!Control(LinuxCalls.EpollAdd, socket.SafeHandle, LinuxCalls.EpollIn, _lastKey))
+        int slot = _free.TryPeek(out int free) ? free : _ports.Count;
+        ulong key = (++_added << 32) | (uint)slot;
+        var port = new LinuxDatagramPort(socket, this, reader, key, options);
+        if (!Control(LinuxCalls.EpollAdd, socket.SafeHandle, LinuxCalls.EpollIn, key))
         {
             throw new SocketException(SocketErrors.FromNative(Marshal.GetLastPInvokeError()));
         }
 
-        _ports.Add(_lastKey, port);
+        if (slot == _ports.Count)
+        {
+            _ports.Add(port);
+        }
+        else
+        {
+            _free.Pop();
+            _ports[slot] = port;
+        }
+
         return port;
     }
 
-    public void Remove(ulong key, SafeSocketHandle handle)
+    public void Remove(LinuxDatagramPort port)
     {
-        if (_ports.Remove(key) && !handle.IsClosed)
+        if (Find(port.Key) is null)
         {
-            Control(LinuxCalls.EpollRemove, handle, 0, key);
+            return;
+        }
+
+        int slot = (int)(uint)port.Key;
+        _ports[slot] = null;
+        _free.Push(slot);
+        if (!port.Handle.IsClosed)
+        {
+            Control(LinuxCalls.EpollRemove, port.Handle, 0, port.Key);
         }
     }
 
-    public override bool TryTakeReady(out IDatagramReader reader, out bool hasErrors)
+    public override bool TryTakeReady(out DatagramReader reader, out bool hasErrors)
     {
         while (_taken < _ready)
         {
             Span<byte> taken = _events.Slice(_taken++ * EventSize, EventSize);
-            if (_ports.TryGetValue(MemoryMarshal.Read<ulong>(taken[KeyOffset..]), out LinuxDatagramPort? port))
+            if (Find(MemoryMarshal.Read<ulong>(taken[KeyOffset..])) is { } port)
             {
                 reader = port.Owner;
                 hasErrors = (MemoryMarshal.Read<int>(taken) & LinuxCalls.EpollError) != 0;
@@ -119,14 +140,21 @@ internal sealed class LinuxPoller : DatagramPoller
 
     protected override void Send(DepartureQueue departures) => _sender.Send(departures);
 
-    protected override void Await(bool block)
+    protected override void Await(TimeSpan most)
     {
         _taken = 0;
         Waits = unchecked(Waits + 1);
-        _ready = Math.Max(0, LinuxCalls.WaitEpoll(_epoll, _events.Address, MaxEvents, block ? -1 : 0));
+        _ready = Math.Max(0, LinuxCalls.WaitEpoll(_epoll, _events.Address, MaxEvents, (int)Math.Ceiling(most.TotalMilliseconds)));
 
         // A full fence: what is posted without a wake from here on was posted before the loop looks for it.
         Interlocked.Exchange(ref _woken, 0);
+    }
+
+    // What was closed after the wait that found it readable has left its slot, perhaps to another one.
+    private LinuxDatagramPort? Find(ulong key)
+    {
+        int slot = (int)(uint)key;
+        return key != WakeKey && slot < _ports.Count && _ports[slot] is { } port && port.Key == key ? port : null;
     }
 
     private bool Control(int operation, SafeHandle descriptor, int events, ulong key)

@@ -126,7 +126,7 @@ internal sealed unsafe class LinuxSender : IDisposable
         {
             for (int message = 0; message < _messageCount; message++)
             {
-                ring.Prepare(message, _ports[message].Handle.DangerousGetHandle(), &_messages[message].Header, Flags);
+                ring.Prepare(message, _ports[message].Descriptor, &_messages[message].Header, Flags);
             }
 
             if (!ring.Send(_messageCount, _results))

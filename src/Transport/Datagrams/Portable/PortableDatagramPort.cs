@@ -12,7 +12,7 @@ internal sealed class PortableDatagramPort : DatagramPort
     private readonly SocketAddress _source;
     private readonly SocketAddress _destination;
 
-    public PortableDatagramPort(Socket socket, PortablePoller poller, IDatagramReader owner)
+    public PortableDatagramPort(Socket socket, PortablePoller poller, DatagramReader owner)
         : base(socket, poller, owner)
     {
         _poller = poller;

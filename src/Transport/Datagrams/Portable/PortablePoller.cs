@@ -33,7 +33,7 @@ internal sealed class PortablePoller : DatagramPoller
         }
     }
 
-    public override DatagramPort Add(Socket socket, IDatagramReader reader, DatagramPortOptions options)
+    public override DatagramPort Add(Socket socket, DatagramReader reader, DatagramPortOptions options)
     {
         var port = new PortableDatagramPort(socket, this, reader);
         _ports.Add(socket, port);
@@ -42,7 +42,7 @@ internal sealed class PortablePoller : DatagramPoller
 
     public void Remove(Socket socket) => _ports.Remove(socket);
 
-    public override bool TryTakeReady(out IDatagramReader reader, out bool hasErrors)
+    public override bool TryTakeReady(out DatagramReader reader, out bool hasErrors)
     {
         hasErrors = false;
         while (_ready.Count != 0)
@@ -87,7 +87,7 @@ internal sealed class PortablePoller : DatagramPoller
         }
     }
 
-    protected override void Await(bool block)
+    protected override void Await(TimeSpan most)
     {
         _ready.Clear();
         _ready.Add(_wake);
@@ -96,7 +96,7 @@ internal sealed class PortablePoller : DatagramPoller
             _ready.Add(socket);
         }
 
-        Socket.Select(_ready, null, null, block ? Timeout.InfiniteTimeSpan : TimeSpan.Zero);
+        Socket.Select(_ready, null, null, most);
         if (_ready.Remove(_wake))
         {
             while (_wake.Poll(0, SelectMode.SelectRead))
