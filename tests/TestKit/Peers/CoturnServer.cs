@@ -70,17 +70,8 @@ public sealed class CoturnServer : IAsyncDisposable
             CoturnServer server = new(folder, process, options, port, options.Tls ? TlsPortFor(port) : 0);
             try
             {
-                await process.WaitForLineAsync(
-                    line => line.Contains("Total General servers", StringComparison.Ordinal)
-                        || line.Contains("errno=98", StringComparison.Ordinal),
-                    "sign of life",
-                    StartTimeout);
-                if (server.MissingListener() is not string missing)
-                {
-                    return server;
-                }
-
-                throw new InvalidOperationException($"coturn did not bind {missing}.\n{string.Join('\n', server.Log)}");
+                await server.WaitUntilBoundAsync();
+                return server;
             }
             catch (InvalidOperationException) when (free && attempt < Attempts)
             {
@@ -142,17 +133,23 @@ public sealed class CoturnServer : IAsyncDisposable
         return folder.Write("turnserver.conf", string.Join('\n', lines.Concat(options.Lines)) + "\n");
     }
 
-    // Datagrams wait in a bound socket, so a bound port is a port that answers.
-    private string? MissingListener()
+    // Datagrams wait in a bound socket, so a bound port is a port that answers. Its threads bind and tell so each for itself: no line is the last one.
+    private async Task WaitUntilBoundAsync()
     {
-        IReadOnlyList<string> log = Log;
-        return Addresses
+        IEnumerable<(string Transport, IPAddress Address, int Port)> listeners = Addresses
             .SelectMany(address => new[] { ("UDP", address, Port), ("TCP", address, Port) })
-            .Concat(Options.Tls ? Addresses.Select(address => ("TCP", address, TlsPort)) : [])
-            .Where(wanted => !log.Any(line => IsOpened(line, wanted)))
-            .Select(wanted => wanted.ToString())
-            .FirstOrDefault();
+            .Concat(Options.Tls ? Addresses.Select(address => ("TCP", address, TlsPort)) : []);
+        foreach ((string Transport, IPAddress Address, int Port) listener in listeners)
+        {
+            string line = await _process.WaitForLineAsync(line => IsOpened(line, listener) || IsTaken(line), $"listener {listener}", StartTimeout);
+            if (IsTaken(line))
+            {
+                throw new InvalidOperationException($"coturn did not bind {listener}.\n{string.Join('\n', Log)}");
+            }
+        }
     }
+
+    private static bool IsTaken(string line) => line.Contains("errno=98", StringComparison.Ordinal);
 
     // "TLS/TCP listener opened on : 127.0.0.1:5349", with the TLS part and the space before the colon as it pleases.
     private static bool IsOpened(string line, (string Transport, IPAddress Address, int Port) wanted) =>
