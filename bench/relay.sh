@@ -147,7 +147,13 @@ number() { sed -n "s/.*\"$1\":\\(-\\{0,1\\}[0-9.]*\\).*/\\1/p" <<<"$2"; }
 # One figure a line: NAME VALUE, kept for the median.
 note() { [[ -z $3 ]] || echo "$3" >>"$figures/$1.$2"; }
 
-bench() { "$cli" bench "$@" --json 2>>"$work/bench.err" || true; }
+# Clients, peers and floods stand for other machines. A server does not push those aside when a packet reaches it: they run at a real-time priority where that may be
+# had. A flood does not take the processors of the server that it is sent to: it runs at the lowest priority, and must reach its rate all the same.
+ahead=()
+if command -v chrt >/dev/null && chrt -f 1 true 2>/dev/null; then ahead=(chrt -f 1); fi
+behind=(nice -n 19)
+
+bench() { "${ahead[@]}" "$cli" bench "$@" --json 2>>"$work/bench.err" || true; }
 
 bulk() {
   local server=$1 line=$2 json
@@ -170,11 +176,6 @@ bindings() {
   relayed "$server" "$line" "$json"
 }
 
-# A legitimate relay of 500 packets a second, there and back, from another address than the flood and authenticated before it. It is to measure the server
-# and not how long it waits for the processor itself, which a client of a real server does not share with it: it runs at a real-time priority where that may be had.
-legitimate=()
-if command -v chrt >/dev/null && chrt -f 1 true 2>/dev/null; then legitimate=(chrt -f 1); fi
-
 # A processor of a virtual machine that falls idle is given to others, and comes back milliseconds later: loops that any thread may push aside keep them awake.
 stay_awake() {
   local core
@@ -193,8 +194,9 @@ may_sleep() {
   awake=()
 }
 
+# A legitimate relay of 500 packets a second, there and back, from another address than the flood and authenticated before it.
 relay_legitimately() {
-  "${legitimate[@]}" "$cli" bench turn "$address" --user u --local 127.0.0.2 --clients 1 --rate 500 --direction echo --warm-up 3 --duration "$seconds" --json \
+  "${ahead[@]}" "$cli" bench turn "$address" --user u --local 127.0.0.2 --clients 1 --rate 500 --direction echo --warm-up 3 --duration "$seconds" --json \
     2>>"$work/bench.err"
 }
 note_legitimate() {
@@ -209,7 +211,7 @@ beside_flood() {
   relay_legitimately >"$work/legit.json" &
   others=($!)
   sleep 1
-  "$cli" bench flood "$@" "$address" --local 127.1.0.1 --spread --warm-up 0 --duration $((seconds + 3)) --json \
+  "${behind[@]}" "$cli" bench flood "$@" "$address" --local 127.1.0.1 --spread --warm-up 0 --duration $((seconds + 3)) --json \
     >"$work/flood.json" 2>>"$work/bench.err" &
   flood_pid=$!
   others+=("$flood_pid")
@@ -441,7 +443,7 @@ runtime=$(dotnet --list-runtimes | sed -n 's/^Microsoft.NETCore.App \([^ ]*\) .*
   echo "CPU is user and system time of the server's whole process for each packet that arrived, all of which were checked byte for byte. 172-byte payloads unless said otherwise."
   echo "p99 is there and back. Generator and server share the machine."
   echo "The runs of the bulk lines, of Binding and of garbage leave the generator as UDP_SEGMENT messages, for all servers alike; in the lines that say so every packet is sent by itself."
-  [[ ${#legitimate[@]} -eq 0 ]] || echo "The client whose packets are timed beside floods runs at a real-time priority, so that it is the server that is timed."
+  [[ ${#ahead[@]} -eq 0 ]] || echo "Clients and peers stand for other machines: they run at a real-time priority, so that no server pushes them aside. So do floods: they run at the lowest one, so that they take no processor from a server, and reach their rate all the same."
   ! command -v chrt >/dev/null || echo "Idle loops, which any thread pushes aside, keep the processors awake in all runs."
   echo "Runs with a p99 in which the machine's host took more than 0.2 % of the processors' time were repeated, three times at most; of the others, but not Allocate and 10,000 allocations, those in which it took more than 1 %, once. The one it took least from counts."
   echo

@@ -13,16 +13,16 @@ internal sealed class MemoryReturn : IDisposable
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    private readonly Func<int> _count;
+    private readonly Func<(int Now, int Most)> _count;
     private readonly Action _collect;
     private readonly ITimer _timer;
     private int _most;
     private int _last;
 
-    /// <param name="count">How many allocations there are.</param>
+    /// <param name="count">How many allocations there are, and how many there were at the most since this was asked last.</param>
     /// <param name="time">The clock.</param>
     /// <param name="collect">What gives memory back; null for the garbage collector.</param>
-    public MemoryReturn(Func<int> count, TimeProvider time, Action? collect = null)
+    public MemoryReturn(Func<(int Now, int Most)> count, TimeProvider time, Action? collect = null)
     {
         _count = count;
         _collect = collect ?? (static () => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true));
@@ -33,11 +33,11 @@ internal sealed class MemoryReturn : IDisposable
 
     private void Look()
     {
-        int count = _count();
-        bool isLeaving = count < _last;
+        (int count, int most) = _count();
+        _most = Math.Max(_most, most);
+        bool isLeaving = count < _last || most > _most / 4;
         _last = count;
-        _most = Math.Max(_most, count);
-        if (!isLeaving && _most >= Crowd && count <= _most / 4)
+        if (!isLeaving && _most >= Crowd)
         {
             _most = count;
             _collect();

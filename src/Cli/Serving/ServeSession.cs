@@ -45,7 +45,7 @@ internal sealed class ServeSession : IAsyncDisposable
         _time = time;
         Host = host;
         Signal = signal;
-        _memory = new MemoryReturn(() => (host?.AllocationCount ?? 0) + (signal?.Counts.Connections ?? 0), time);
+        _memory = new MemoryReturn(CountCrowd, time);
     }
 
     /// <summary>The STUN and TURN server; null where there is signaling alone.</summary>
@@ -182,6 +182,12 @@ internal sealed class ServeSession : IAsyncDisposable
         }
 
         return signal;
+    }
+
+    private (int Now, int Most) CountCrowd()
+    {
+        int connections = Signal?.Counts.Connections ?? 0;
+        return ((Host?.AllocationCount ?? 0) + connections, (Host?.TakeMostAllocations() ?? 0) + connections);
     }
 
     private void Watch()

@@ -186,6 +186,9 @@ public sealed class TurnServerHost : IAsyncDisposable
         await closing.ConfigureAwait(false);
     }
 
+    /// <summary>How many allocations lived at once, at the most, since this was asked last.</summary>
+    internal int TakeMostAllocations() => _resources.TakeMostAllocations();
+
     private static SslStreamCertificateContext? CreateCertificate(TurnServerHostOptions options)
         => options.Certificate is { } leaf ? SslStreamCertificateContext.Create(leaf, options.CertificateChain, offline: true) : null;
 

@@ -28,6 +28,7 @@ public sealed class TurnServerResources
     private ReplyRateLimiter? _provenReplies;
     private volatile NonceSecrets _nonceSecrets;
     private int _allocations;
+    private int _mostAllocations;
 
     /// <summary>Starts with nothing given out.</summary>
     /// <param name="limits">The limits.</param>
@@ -116,6 +117,17 @@ public sealed class TurnServerResources
         }
     }
 
+    /// <summary>How many allocations lived at once, at the most, since this was asked last: a crowd that came and went meanwhile is seen too.</summary>
+    public int TakeMostAllocations()
+    {
+        lock (_gate)
+        {
+            int most = _mostAllocations;
+            _mostAllocations = _allocations;
+            return most;
+        }
+    }
+
     internal AllocationAdmission Admit(string account, TransportAddress source, out TokenBucketPair bandwidth)
     {
         TransportAddress network = SourceNetwork.Of(source);
@@ -148,6 +160,7 @@ public sealed class TurnServerResources
             usage.Allocations++;
             _sources[network] = fromSource + 1;
             _allocations++;
+            _mostAllocations = Math.Max(_mostAllocations, _allocations);
             bandwidth = usage.Bandwidth;
             return AllocationAdmission.Admitted;
         }

@@ -8,12 +8,13 @@ public sealed class MemoryReturnTests
 {
     private readonly ManualTimeProvider _time = new();
     private int _count;
+    private int _most;
     private int _collected;
 
     [Fact]
     public void Crowd_ThatHasLeft_IsFollowedByOneCollection()
     {
-        using var memory = new MemoryReturn(() => _count, _time, () => _collected++);
+        using var memory = new MemoryReturn(Count, _time, () => _collected++);
 
         Pass(0, 3000, 3000, 2000, 100);
         Assert.Equal(0, _collected);
@@ -27,7 +28,7 @@ public sealed class MemoryReturnTests
     [Fact]
     public void Crowd_ThatStaysOrWasNone_IsLeftAlone()
     {
-        using var memory = new MemoryReturn(() => _count, _time, () => _collected++);
+        using var memory = new MemoryReturn(Count, _time, () => _collected++);
 
         Pass(499, 0, 0, 0);
         Pass(1000, 600, 600, 300, 300, 300);
@@ -35,11 +36,32 @@ public sealed class MemoryReturnTests
         Assert.Equal(0, _collected);
     }
 
+    [Fact]
+    public void Crowd_ThatCameAndWentBetweenTwoLooks_IsFollowedByOneCollection()
+    {
+        using var memory = new MemoryReturn(Count, _time, () => _collected++);
+
+        _most = 3000;
+        Pass(0);
+        Assert.Equal(0, _collected);
+        Pass(0, 0, 0, 0);
+
+        Assert.Equal(1, _collected);
+    }
+
+    private (int Now, int Most) Count()
+    {
+        int most = _most;
+        _most = _count;
+        return (_count, most);
+    }
+
     private void Pass(params int[] counts)
     {
         foreach (int count in counts)
         {
             _count = count;
+            _most = Math.Max(_most, count);
             _time.Advance(TimeSpan.FromSeconds(1));
         }
     }

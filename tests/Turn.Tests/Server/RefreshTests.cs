@@ -45,6 +45,7 @@ public sealed class RefreshTests : IDisposable
         _run.Alice.Allocate();
         _run.Alice.Refresh(0).Are("200 Refresh lifetime=0 MI", "ended alice 203.0.113.1:49152 Deleted", "close 1", "next none");
         Assert.Equal((0, 0, 0), (_run.Server.AllocationCount, _run.Resources.AllocationCount, _run.Resources.PortsInUse));
+        Assert.Equal((1, 0), (_run.Resources.TakeMostAllocations(), _run.Resources.TakeMostAllocations()));
         _run.Alice.Repeat().Are("437 Refresh MI", "next none");
         _run.Alice.Refresh(0).Are("437 Refresh MI", "next none");
     }
