@@ -443,7 +443,7 @@ runtime=$(dotnet --list-runtimes | sed -n 's/^Microsoft.NETCore.App \([^ ]*\) .*
   echo "CPU is user and system time of the server's whole process for each packet that arrived, all of which were checked byte for byte. 172-byte payloads unless said otherwise."
   echo "p99 is there and back. Generator and server share the machine."
   echo "The runs of the bulk lines, of Binding and of garbage leave the generator as UDP_SEGMENT messages, for all servers alike; in the lines that say so every packet is sent by itself."
-  [[ ${#ahead[@]} -eq 0 ]] || echo "Clients and peers stand for other machines: they run at a real-time priority, so that no server pushes them aside. So do floods: they run at the lowest one, so that they take no processor from a server, and reach their rate all the same."
+  [[ ${#ahead[@]} -eq 0 ]] || echo "Clients and peers stand for other machines and run at a real-time priority, so that no server pushes them aside. Floods stand for other machines too and run at the lowest priority: they take no processor from a server, and must reach their rate all the same."
   ! command -v chrt >/dev/null || echo "Idle loops, which any thread pushes aside, keep the processors awake in all runs."
   echo "Runs with a p99 in which the machine's host took more than 0.2 % of the processors' time were repeated, three times at most; of the others, but not Allocate and 10,000 allocations, those in which it took more than 1 %, once. The one it took least from counts."
   echo
