@@ -311,7 +311,7 @@ begun=$(stolen)
 for ((round = 1; round <= rounds; round++)); do
   for line in $lines; do
     [[ $line != managed ]] || continue
-    # Where its sockets happen to lie in memory makes a tenth of what the fan costs a server: more fresh starts.
+    # What the fan costs a server differs by a tenth from start to start: more of them.
     turns=1
     [[ $line != fan ]] || turns=3
     for ((turn = 1; turn <= turns; turn++)); do
