@@ -36,8 +36,7 @@ public sealed class NatCommandTests
             Assert.NotEqual("", evidence.GetProperty("test").GetString());
             JsonShape.IsEndPoint(evidence.GetProperty("to"));
             JsonShape.IsEndPoint(evidence.GetProperty("mapped"));
-            JsonShape.IsMilliseconds(evidence.GetProperty("rttMs"));
-            Assert.Equal(1, evidence.GetProperty("attempts").GetInt32());
+            IsRoundTrip(evidence);
             Assert.Equal("answered", evidence.GetProperty("outcome").GetString());
             changed |= evidence.GetProperty("changeRequest").GetString() is "ip+port";
         }
@@ -116,5 +115,20 @@ public sealed class NatCommandTests
         CliRun run = await CliRun.RunAsync("nat", server.Address, "-v", "--timeout", "5");
         Assert.NotEqual(0, run.ExitCode);
         SafeOutput.Check(run);
+    }
+
+    // An answer to a request that was sent again, as on a machine that stood still for a while, cannot tell its round trip.
+    private static void IsRoundTrip(JsonElement evidence)
+    {
+        int attempts = evidence.GetProperty("attempts").GetInt32();
+        Assert.InRange(attempts, 1, 7);
+        if (attempts == 1)
+        {
+            JsonShape.IsMilliseconds(evidence.GetProperty("rttMs"));
+        }
+        else
+        {
+            Assert.Equal(JsonValueKind.Null, evidence.GetProperty("rttMs").ValueKind);
+        }
     }
 }
