@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Security.Cryptography;
 using Stack.Stun;
+using Stack.Transport;
 using Stack.Turn;
 
 namespace Stack.Bench;
@@ -36,7 +37,7 @@ internal sealed class TimingCases : IDisposable
             Peers = new PeerAddressPolicy(new PeerAddressRules { OwnEndPoints = [ServerAddress], LocalAddresses = [ServerAddress], RelayAddresses = [relay.Local] }),
         };
         var resources = new TurnServerResources(limits, replies: null, RandomNumberGenerator.GetBytes(32), DateTimeOffset.UnixEpoch, _random);
-        _server = new TurnServer(options, resources, _users, new ClosedRelaySockets(), _random);
+        _server = new TurnServer(options, resources, _users, new NoRelaySockets(), _random);
     }
 
     /// <summary>Measures all of them.</summary>
