@@ -90,13 +90,20 @@ internal sealed class LoadLoop : IDisposable
     /// <summary>Lends a slot of <see cref="SlotSize"/> bytes for the next message.</summary>
     public Span<byte> Reserve()
     {
-        if (++_slot == SlotCount)
+        if (_slot + 1 == SlotCount)
         {
-            _poller.Flush();
-            _slot = 0;
+            Flush();
         }
 
+        _slot++;
         return Slots.Slice(SlotOffset, SlotSize);
+    }
+
+    /// <summary>Sends what is queued.</summary>
+    public void Flush()
+    {
+        _poller.Flush();
+        _slot = -1;
     }
 
     /// <summary>Sends what is queued, waits until something can be read or the time is over, and hands out what has come.</summary>
