@@ -223,7 +223,7 @@ beside_flood() {
 }
 
 measure() {
-  local server=$1 line=$2 json
+  local server=$1 line=$2 json crowd
   case $line in
     bulk-out) bulk "$server" "$line" --segmented ;;
     bulk-in) bulk "$server" "$line" --segmented --direction in ;;
@@ -237,14 +237,16 @@ measure() {
     binding) bindings "$server" "$line" --segmented ;;
     plain-binding) bindings "$server" "$line" ;;
     allocate)
-      # Memory by the first crowd, the processor by the second: by then code is compiled and tables have grown, as in a server that lives for days.
+      # Memory by the first crowd, the processor by the three after it: by then code is compiled and tables have grown, as in a server that lives for days.
       bench alloc "$address" --user u --count 300 --settle 4 >/dev/null
       json=$(bench alloc "$address" --user u --pid "$server_pid" --count 3000 --settle 10)
       note memory.each "$server" "$(number perAllocation "$json")"
       note memory.back "$server" "$(awk -v b="$(number before "$json")" -v a="$(number after "$json")" 'BEGIN { print (a - b) / 1024 }')"
-      json=$(bench alloc "$address" --user u --pid "$server_pid" --count 3000)
-      note allocate.cpu "$server" "$(number serverCpuUsPerPacket "$json")"
-      note allocate.received "$server" "$(number received "$json")" ;;
+      for crowd in 1 2 3; do
+        json=$(bench alloc "$address" --user u --pid "$server_pid" --count 3000)
+        note allocate.cpu "$server" "$(number serverCpuUsPerPacket "$json")"
+        note allocate.received "$server" "$(number received "$json")"
+      done ;;
     ten-thousand)
       [[ $server == ours ]] || return 0
       bench alloc "$address" --user u --count 300 >/dev/null

@@ -5,63 +5,79 @@ using System.Linq;
 namespace Stack.Bench;
 
 /// <summary>
-/// Whether two kinds of input can be told apart by how long they take: Welch's t between their times, taken in random order. What disturbs a machine
-/// makes a few samples very long, so t is also taken without the longest of both.
+/// Whether two kinds of input can be told apart by how long they take. Each round has two inputs of its own and takes them in random order; the test
+/// is Student's t of the rounds' differences. Where an input's data lie in memory makes some nanoseconds either way, the same ones for as long as they
+/// lie there: within a round that is taken for a difference of the kinds, over the rounds it is not.
 /// </summary>
-internal static class TimingTest
+/// <remarks>What disturbs a machine makes a few samples very long, so all is computed without the longest of both too.</remarks>
+internal sealed class TimingTest
 {
-    private const int WarmUp = 20_000;
-
     private static readonly double[] Kept = [1, 0.99, 0.9, 0.5];
 
-    /// <summary>Runs both so many times.</summary>
-    /// <param name="samples">How often each.</param>
+    private readonly Random _random = new(1);
+    private readonly long[][] _times;
+    private readonly double[][] _differences;
+    private int _round;
+
+    /// <summary>Sets the test up.</summary>
+    /// <param name="rounds">How many rounds there will be, at least two.</param>
+    /// <param name="samples">How often each input is taken in a round.</param>
+    public TimingTest(int rounds, int samples)
+    {
+        _times = [new long[samples], new long[samples]];
+        _differences = [.. Kept.Select(_ => new double[rounds])];
+    }
+
+    /// <summary>Takes both inputs of a round.</summary>
     /// <param name="first">One kind of input.</param>
-    /// <param name="second">The other kind.</param>
-    /// <returns>For each part of the samples that was kept, t: positive where the first kind takes longer.</returns>
-    public static (double Kept, double T)[] Run(int samples, Action first, Action second)
+    /// <param name="second">The other kind, of the same length.</param>
+    /// <param name="take">What is timed. Both inputs come in the same array.</param>
+    public void Run(byte[] first, byte[] second, Action<byte[]> take)
     {
-        long[][] times = [new long[samples], new long[samples]];
-        Action[] kinds = [first, second];
-        for (int i = 0; i < WarmUp; i++)
+        byte[][] kinds = [first, second];
+        byte[] input = new byte[first.Length];
+        int samples = _times[0].Length;
+        for (int i = -samples / 4; i < samples; i++)
         {
-            first();
-            second();
+            int kind = _random.Next(2);
+            long one = Time(kinds[kind], input, take);
+            long other = Time(kinds[1 - kind], input, take);
+            if (i >= 0)
+            {
+                _times[kind][i] = one;
+                _times[1 - kind][i] = other;
+            }
         }
 
-        // One of each in a random order, over and over: what drifts, drifts for both.
-        var random = new Random(1);
-        for (int i = 0; i < samples; i++)
-        {
-            int kind = random.Next(2);
-            times[kind][i] = Time(kinds[kind]);
-            times[1 - kind][i] = Time(kinds[1 - kind]);
-        }
-
-        long[] all = [.. times[0], .. times[1]];
+        long[] all = [.. _times[0], .. _times[1]];
         Array.Sort(all);
-        return [.. Kept.Select(part => (part, ComputeT(times, all[(int)((all.Length - 1) * part)])))];
+        for (int part = 0; part < Kept.Length; part++)
+        {
+            long longest = all[(int)((all.Length - 1) * Kept[part])];
+            _differences[part][_round] = Average(_times[0], longest) - Average(_times[1], longest);
+        }
+
+        _round++;
     }
 
-    private static long Time(Action action)
+    /// <summary>What has come out, for each part of the samples that was kept: positive where the first kind takes longer.</summary>
+    /// <returns>The mean difference in nanoseconds, and t.</returns>
+    public (double Nanoseconds, double T)[] Summarize() => [.. _differences.Select(Summarize)];
+
+    private static (double Nanoseconds, double T) Summarize(double[] differences)
     {
+        double mean = differences.Average();
+        double variance = differences.Sum(difference => (difference - mean) * (difference - mean)) / (differences.Length - 1);
+        return (mean * 1e9 / Stopwatch.Frequency, mean / Math.Sqrt(variance / differences.Length));
+    }
+
+    private static double Average(long[] times, long longest) => times.Where(time => time <= longest).Average();
+
+    private static long Time(byte[] kind, byte[] input, Action<byte[]> take)
+    {
+        kind.CopyTo(input, 0);
         long begun = Stopwatch.GetTimestamp();
-        action();
+        take(input);
         return Stopwatch.GetTimestamp() - begun;
-    }
-
-    private static double ComputeT(long[][] times, long longest)
-    {
-        (double Mean, double Error) first = Summarize(times[0], longest);
-        (double Mean, double Error) second = Summarize(times[1], longest);
-        return (first.Mean - second.Mean) / Math.Sqrt(first.Error + second.Error);
-    }
-
-    // The mean, and the variance of the mean.
-    private static (double Mean, double Error) Summarize(long[] times, long longest)
-    {
-        double[] kept = [.. times.Where(time => time <= longest).Select(static time => (double)time)];
-        double mean = kept.Average();
-        return (mean, kept.Sum(time => (time - mean) * (time - mean)) / (kept.Length - 1) / kept.Length);
     }
 }
