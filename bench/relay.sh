@@ -448,7 +448,7 @@ runtime=$(dotnet --list-runtimes | sed -n 's/^Microsoft.NETCore.App \([^ ]*\) .*
   echo '| --- | --- | --- | --- | --- | --- | --- |'
   cat "$work/table"
   echo
-  echo "Medians of $rounds rounds, the servers in turn within each line, each freshly started, ${seconds} s measured after 3 s of warm-up; three turns a round for the fan and the Binding flood, whose runs differ most. Losses are the worst round's."
+  echo "Medians of $rounds rounds, the servers in turn within each line, each freshly started, ${seconds} s measured after 3 s of warm-up; three turns a round for the fan and the Binding flood, whose runs differ most; Allocate by three crowds of 3000 a start. Losses are the worst round's."
   echo "CPU is user and system time of the server's whole process for each packet that arrived, all of which were checked byte for byte. 172-byte payloads unless said otherwise."
   echo "p99 is there and back. Generator and server share the machine."
   echo "The runs of the bulk lines, of Binding and of garbage leave the generator as UDP_SEGMENT messages, for all servers alike; in the lines that say so every packet is sent by itself."

@@ -42,11 +42,13 @@ internal sealed class TimingCases : IDisposable
     }
 
     /// <summary>Measures all of them.</summary>
-    /// <param name="samples">How often each kind of input.</param>
+    /// <param name="samples">How often each kind of input, in a hundred rounds.</param>
     /// <param name="output">Where the table goes.</param>
     /// <returns>Whether no secret can be told.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer samples than rounds.</exception>
     public static bool Run(int samples, TextWriter output)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples, Rounds);
         output.WriteLine("| told apart by time: difference, t | all samples | fastest 99 % | fastest 90 % | fastest 50 % | target | |");
         output.WriteLine("| --- | ---: | ---: | ---: | ---: | --- | --- |");
         var users = new TimingTest(Rounds, samples / Rounds);

@@ -18,7 +18,6 @@ internal sealed class FloodLoad : IDisposable
     private readonly LoadRun _run;
     private readonly List<FloodSource> _sources = [];
     private int _turn;
-    private int _queued;
 
     public FloodLoad(LoadTarget target, LoadLoop loop, FloodPlan plan, SourceAddresses addresses)
     {
@@ -59,11 +58,9 @@ internal sealed class FloodLoad : IDisposable
             source.Send();
         }
 
-        _queued += packets;
-        if (_queued >= SentAtATime)
+        if (_loop.Queued >= SentAtATime)
         {
             _loop.Flush();
-            _queued = 0;
         }
 
         return packets;

@@ -55,6 +55,9 @@ internal sealed class LoadLoop : IDisposable
 
     public ArrivalBatch Arrivals => _poller.Arrivals;
 
+    /// <summary>Messages that slots have been lent for since what was queued was sent.</summary>
+    public int Queued => _slot + 1;
+
     /// <summary>Where the slot that was lent last begins.</summary>
     public int SlotOffset => _slot * SlotSize;
 
@@ -90,7 +93,7 @@ internal sealed class LoadLoop : IDisposable
     /// <summary>Lends a slot of <see cref="SlotSize"/> bytes for the next message.</summary>
     public Span<byte> Reserve()
     {
-        if (_slot + 1 == SlotCount)
+        if (Queued == SlotCount)
         {
             Flush();
         }
