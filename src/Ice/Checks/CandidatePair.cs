@@ -30,6 +30,12 @@ public sealed class CandidatePair
     /// <summary>The remote candidate; a peer-reflexive one becomes what it is signaled as.</summary>
     public Candidate Remote { get; internal set; }
 
+    /// <summary>
+    /// Whether it goes through a TURN server, as far as is known. Our own counts whatever <see cref="Local"/> is: where a NAT on the way back rewrites the
+    /// relayed address, the peer sees another one, and the local candidate is peer-reflexive.
+    /// </summary>
+    public bool IsRelayed => Base.IsRelayed || Remote.Type == CandidateType.Relayed;
+
     /// <summary>The priority (RFC 8445 section 6.1.2.3); changes with the role.</summary>
     public ulong Priority { get; internal set; }
 

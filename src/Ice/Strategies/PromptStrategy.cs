@@ -84,7 +84,7 @@ internal sealed class PromptStrategy : IceStrategy
 
     public override NominationChoice ChooseNomination(ComponentChecks component, Instant now)
     {
-        CandidatePair best = component.ValidPairs[0];
+        CandidatePair best = GetBest(component)!;
         bool better = false;
         bool heard = false;
         bool tried = true;
@@ -113,7 +113,7 @@ internal sealed class PromptStrategy : IceStrategy
     public override CandidatePair? ChoosePath(ComponentChecks component)
     {
         ArgumentNullException.ThrowIfNull(component);
-        CandidatePair? chosen = base.ChoosePath(component);
+        CandidatePair? chosen = component.Selected is { IsValid: true } selected ? selected : GetBest(component);
         if (chosen is null)
         {
             return null;
@@ -131,6 +131,24 @@ internal sealed class PromptStrategy : IceStrategy
         return chosen;
     }
 
+    /// <summary>
+    /// The first valid pair that is not relayed, or else the first: a peer-reflexive candidate whose base is a relay has the priority of its type
+    /// (RFC 8445 section 7.1.1), above that of a server-reflexive one, and a way through the TURN server would win over the direct one.
+    /// </summary>
+    private static CandidatePair? GetBest(ComponentChecks component)
+    {
+        IReadOnlyList<CandidatePair> valid = component.ValidPairs;
+        for (int i = 0; i < valid.Count; i++)
+        {
+            if (!valid[i].IsRelayed)
+            {
+                return valid[i];
+            }
+        }
+
+        return valid.Count == 0 ? null : valid[0];
+    }
+
     private static bool IsDirect(CandidatePair pair) => pair.Local.Type == CandidateType.Host && pair.Remote.Type == CandidateType.Host;
 
     /// <param name="pair">The best valid pair.</param>
@@ -138,8 +156,7 @@ internal sealed class PromptStrategy : IceStrategy
     private static TimeSpan GetPatience(CandidatePair pair, bool tried)
     {
         TimeSpan trips = (pair.RoundTripTime ?? TimeSpan.Zero) * 3;
-        bool relayed = pair.Local.Type == CandidateType.Relayed || pair.Remote.Type == CandidateType.Relayed;
-        return trips + TimeSpan.FromMilliseconds(relayed ? 3000 : IsDirect(pair) ? 100 : tried ? 300 : 500);
+        return trips + TimeSpan.FromMilliseconds(pair.IsRelayed ? 3000 : IsDirect(pair) ? 100 : tried ? 300 : 500);
     }
 
     private static int CountTried(IReadOnlyList<CandidatePair> pairs, CandidatePair pair)

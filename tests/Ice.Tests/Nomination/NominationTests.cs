@@ -39,6 +39,26 @@ public sealed class NominationTests
         Assert.True(bench.Requests.First(packet => packet.To == Bench.There).When < nomination.When);
     }
 
+    // A NAT before the peer gives what comes from our relay another port, so that our end is peer-reflexive, of a priority above all but hosts: still a relay.
+    [Theory]
+    [InlineData(IceRole.Controlling)]
+    [InlineData(IceRole.Controlled)]
+    public void Relay_SeenAtAnotherAddress_DoesNotWinOverADirectPair(IceRole role)
+    {
+        using var peer = new ScriptedPeer(new IceAgentOptions { Role = role });
+        peer.AddBase(0, "203.0.113.1:7000", CandidateType.ServerReflexive, over: "10.0.0.1:5000");
+        peer.AddBase(1, "203.0.113.10:60924", CandidateType.Relayed);
+        peer.Begin();
+        peer.AddRemote("203.0.113.2:37303", CandidateType.ServerReflexive, priority: (100 << 24) | 0xFFFF);
+        peer.Run(5, request => peer.Answer(request, mapped: request.BaseId == 0 ? "203.0.113.1:7000" : "203.0.113.10:43134"));
+        CandidatePair relayed = Assert.Single(peer.Agent.Pairs, static pair => pair.BaseId == 1);
+        CandidatePair direct = Assert.Single(peer.Agent.Pairs, static pair => pair.BaseId == 0);
+        Assert.Equal((CandidateType.PeerReflexive, true), (relayed.Local.Type, relayed.IsRelayed));
+        Assert.True(relayed.Priority > direct.Priority);
+        Assert.Equal((direct, false), (peer.Agent.GetPath(0, 1), direct.IsRelayed));
+        Assert.True(role == IceRole.Controlled || direct.IsNominated);
+    }
+
     // Lost on the way: it is repeated, and counts once.
     [Theory]
     [InlineData(false)]

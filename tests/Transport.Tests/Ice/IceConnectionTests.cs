@@ -51,6 +51,28 @@ public sealed class IceConnectionTests
         await Task.WhenAll(left.ConnectAsync(), right.ConnectAsync());
     }
 
+    // RFC 8838 section 11: the checks are faster than the signaling.
+    [Fact(Timeout = Patience.Milliseconds)]
+    public async Task Path_OfACandidateThatIsSignaledLater_IsNamedAsSignaled()
+    {
+        await using var left = new IceConnection(IcePairOfPeers.Loopback with { Role = IceRole.Controlling });
+        await using var right = new IceConnection(IcePairOfPeers.Loopback with { Role = IceRole.Controlled });
+        IceSignal one = await left.DescribeAsync();
+        IceSignal other = await right.DescribeAsync();
+        left.AddRemote(IceSignal.FromParameters(other.Parameters!));
+        right.AddRemote(one);
+        await Task.WhenAll(left.ConnectAsync(), right.ConnectAsync());
+        IcePath path = left.Path!;
+        Assert.Equal(CandidateType.PeerReflexive, path.Remote.Type);
+        foreach (IceSignaledCandidate candidate in other.Candidates)
+        {
+            left.AddRemote(IceSignal.FromCandidate(candidate.Candidate, candidate.Stream, other.UsernameFragment!));
+        }
+
+        Assert.Equal(CandidateType.Host, left.Path!.Remote.Type);
+        Assert.Equal((path.Local, path.Remote.Address), (left.Path.Local, left.Path.Remote.Address));
+    }
+
     [Fact(Timeout = Patience.Milliseconds)]
     public async Task Restart_WithDataFlowing_LosesNothing()
     {

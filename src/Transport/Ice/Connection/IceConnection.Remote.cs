@@ -85,6 +85,20 @@ public sealed partial class IceConnection
             _remoteCandidates.Add(candidate);
         }
 
+        if (status == RemoteCandidateStatus.ReplacedPeerReflexive)
+        {
+            RefreshPath(_components[stream][candidate.ComponentId - 1]);
+        }
+
         return status;
+    }
+
+    // The way is the same one, so nothing is reported; but the peer's end is now what it was signaled as (RFC 8838 section 11).
+    private void RefreshPath(IceComponent component)
+    {
+        if (component.Path is { } path && Driver.Agent.GetPath(path.Stream, path.ComponentId) is { } pair)
+        {
+            component.Path = IcePath.Of(pair);
+        }
     }
 }

@@ -21,8 +21,8 @@ public sealed record IcePath
     /// <summary>The last round-trip time that was measured; null before there is one.</summary>
     public TimeSpan? RoundTripTime { get; init; }
 
-    /// <summary>Whether data goes through a TURN server, ours or the peer's.</summary>
-    public bool IsRelayed => Local.Type == CandidateType.Relayed || Remote.Type == CandidateType.Relayed;
+    /// <summary>Whether data goes through a TURN server, ours or the peer's, as far as is known.</summary>
+    public bool IsRelayed { get; init; }
 
     /// <summary>Both ends.</summary>
     public override string ToString() => $"{Local.Type} {Local.Address} - {Remote.Type} {Remote.Address}";
@@ -33,6 +33,7 @@ public sealed record IcePath
         ComponentId = pair.ComponentId,
         Local = pair.Local,
         Remote = pair.Remote,
+        IsRelayed = pair.IsRelayed,
         RoundTripTime = pair.RoundTripTime,
     };
 }
