@@ -1,3 +1,4 @@
+using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
 using Stack.TestKit;
@@ -52,7 +53,7 @@ public sealed class DialectPairTests(OpenSessionLab lab) : IClassFixture<OpenSes
             await using LabProcess first = SessionPrograms.Villas(lab.First, lab.Server, word, "a", "stay");
             await first.EventAsync("control");
             await using LabProcess second = SessionPrograms.Villas(lab.Second, lab.Server, word, "b", "stay");
-            await Task.WhenAll(first.EventAsync("message"), second.EventAsync("message"));
+            await FlawedDtls.AllAsync(first.EventAsync("message"), second.EventAsync("message"));
             await using LabProcess third = SessionPrograms.Villas(lab.Second, lab.Server, word, "c", "stay");
 
             Assert.Equal("standby", (await third.EventAsync("role")).Text("role"));
@@ -97,12 +98,11 @@ public sealed class DialectPairTests(OpenSessionLab lab) : IClassFixture<OpenSes
 
     private static bool IsThree(JsonElement control) => control.GetProperty("ids").GetArrayLength() == 3;
 
-    private static async Task EndWellAsync(params LabProcess[] programs)
+    private static Task EndWellAsync(params LabProcess[] programs) => FlawedDtls.AllAsync(programs.Select(EndWellAsync));
+
+    private static async Task EndWellAsync(LabProcess program)
     {
-        foreach (LabProcess program in programs)
-        {
-            ProcessResult run = await program.EndAsync();
-            Assert.True(run.ExitCode == 0, run.ToString());
-        }
+        ProcessResult run = await program.EndAsync();
+        Assert.True(run.ExitCode == 0, run.ToString());
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Threading.Tasks;
 
 namespace Stack.Interop.Tests;
@@ -27,5 +28,16 @@ internal static class FlawedDtls
         }
 
         await attempt();
+    }
+
+    /// <summary>
+    /// Waits for all, and no longer once one has failed: which of two programs says <c>dtls-failed</c> is chance, and the other one waits in vain.
+    /// </summary>
+    public static async Task AllAsync(params IEnumerable<Task> waits)
+    {
+        await foreach (Task wait in Task.WhenEach(waits))
+        {
+            await wait;
+        }
     }
 }
