@@ -2,7 +2,7 @@
 // Calls PEER, or waits to be called. Prints what happens; ends after a message in both directions.
 import WebSocket from 'ws';
 import * as polyfill from 'node-datachannel/polyfill';
-import { endInTime, say, watchDtls } from './say.mjs';
+import { endIfLost, endInTime, say, watchDtls } from './say.mjs';
 
 const [host, port, path, key, id, callee] = process.argv.slice(2);
 
@@ -14,6 +14,16 @@ class RTCPeerConnection extends polyfill.RTCPeerConnection {
     this.addEventListener('iceconnectionstatechange', () => watch(this.iceConnectionState));
     this.addEventListener('connectionstatechange', () => watch(this.connectionState));
     this.addEventListener('datachannel', ({ channel }) => channel.readyState === 'open' && setImmediate(() => channel.dispatchEvent(new Event('open'))));
+  }
+
+  // PeerJS tells of no more than that there was an error.
+  async addIceCandidate(candidate) {
+    try {
+      await super.addIceCandidate(candidate);
+    } catch (error) {
+      endIfLost(error);
+      throw error;
+    }
   }
 }
 
