@@ -15,8 +15,12 @@ internal static class SoakRun
     private const int HostileShare = 20;
 
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
+
+    // The last moment is to be one of the whole load, not of clients that leave.
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(5);
 
     public static async Task<int> RunAsync(TimeSpan time, int clients, string[] beside)
     {
@@ -30,7 +34,7 @@ internal static class SoakRun
         string[] endPoints = (await server.StandardOutput.ReadLineAsync().ConfigureAwait(false))!.Split(' ');
         var target = new SoakTarget(IPEndPoint.Parse(endPoints[0]), IPEndPoint.Parse(endPoints[1]));
         using var view = new SystemView(server);
-        await MeasureAsync("fresh:", server, view).ConfigureAwait(false);
+        await MeasureAsync("fresh:", server, view, Idle).ConfigureAwait(false);
 
         // Whatever the server needs to be measured under load it has loaded after this.
         Task<SoakTally> warming = LoadAsync(target, clients, WarmUp);
@@ -39,14 +43,18 @@ internal static class SoakRun
         _ = await warming.ConfigureAwait(false);
         await Task.Delay(Quiet).ConfigureAwait(false);
         int descriptors = view.Descriptors;
-        SoakSnapshot before = await MeasureAsync("warm:", server, view).ConfigureAwait(false);
+        SoakSnapshot before = (await MeasureAsync("warm:", server, view, Idle).ConfigureAwait(false)).Held;
 
         using Process? other = Start(beside, target, time);
         Task<SoakTally> loading = LoadAsync(target, clients, time);
+        List<SoakMoment> loaded = [];
         var clock = Stopwatch.StartNew();
-        while (await Task.WhenAny(loading, Task.Delay(Interval)).ConfigureAwait(false) != loading)
+        TimeSpan next = Interval - Margin;
+        while (await Task.WhenAny(loading, Task.Delay(next)).ConfigureAwait(false) != loading)
         {
-            await MeasureAsync(string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalMinutes:0} min:"), server, view).ConfigureAwait(false);
+            string when = string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalMinutes:0} min:");
+            loaded.Add(await MeasureAsync(when, server, view, Interval - Margin).ConfigureAwait(false));
+            next = ((loaded.Count + 1) * Interval) - Margin - clock.Elapsed;
         }
 
         SoakTally tally = await loading.ConfigureAwait(false);
@@ -58,11 +66,17 @@ internal static class SoakRun
 
         await Task.Delay(Quiet).ConfigureAwait(false);
         int left = view.Descriptors - descriptors;
-        SoakSnapshot after = await MeasureAsync("after:", server, view).ConfigureAwait(false);
+        SoakSnapshot after = (await MeasureAsync("after:", server, view, Idle).ConfigureAwait(false)).Held;
         Console.WriteLine($"change: heap {(after.HeapBytes - before.HeapBytes) / 1024} KiB, descriptors {left}, ports {after.Ports - before.Ports}");
+        SoakGrowth? growth = loaded.Count > 1 ? SoakGrowth.Between(loaded[0], loaded[^1]) : null;
+        if (growth is not null)
+        {
+            Console.WriteLine($"growth under load, first to last of the moments above: {growth}");
+        }
+
         server.StandardInput.Close();
         await server.WaitForExitAsync().ConfigureAwait(false);
-        return after.Faults == 0 && after.Ports == before.Ports && after.Allocations == 0 && tally.Lost == 0 ? 0 : 1;
+        return after.Faults == 0 && after.Ports == before.Ports && after.Allocations == 0 && tally.Lost == 0 && growth is not { IsAllowed: false } ? 0 : 1;
     }
 
     private static Process? Start(string[] command, SoakTarget target, TimeSpan time)
@@ -95,12 +109,13 @@ internal static class SoakRun
         return tally;
     }
 
-    private static async Task<SoakSnapshot> MeasureAsync(string when, Process server, SystemView view)
+    private static async Task<SoakMoment> MeasureAsync(string when, Process server, SystemView view, TimeSpan time)
     {
+        long resident = view.GetResidentBytes(time);
         string seen = view.ToString();
         SoakSnapshot held = await AskAsync(server).ConfigureAwait(false);
-        Console.WriteLine($"{when,-8}{seen}, {held}");
-        return held;
+        Console.WriteLine($"{when,-8}RSS {resident / 1024} KiB, {seen}, {held}");
+        return new SoakMoment(resident, held);
     }
 
     private static async Task<SoakSnapshot> AskAsync(Process server)

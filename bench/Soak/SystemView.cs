@@ -14,7 +14,8 @@ namespace Stack.Soak;
 /// </summary>
 internal sealed class SystemView : IDisposable
 {
-    private const int Samples = 60;
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
     private readonly Process _process;
     private readonly Queue<long> _resident = [];
@@ -24,19 +25,7 @@ internal sealed class SystemView : IDisposable
     {
         _process = process;
         Sample();
-        _timer = new Timer(_ => Sample(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
-    }
-
-    /// <summary>The median of the last minute.</summary>
-    public long ResidentBytes
-    {
-        get
-        {
-            lock (_resident)
-            {
-                return _resident.Order().ElementAtOrDefault(_resident.Count / 2);
-            }
-        }
+        _timer = new Timer(_ => Sample(), null, Period, Period);
     }
 
     public int Descriptors => Directory.GetFileSystemEntries($"/proc/{_process.Id}/fd").Length;
@@ -54,9 +43,21 @@ internal sealed class SystemView : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"RSS {ResidentBytes / 1024} KiB, {Descriptors} descriptors, {Threads} threads, CPU {CpuSeconds:0.0} s");
+    /// <summary>
+    /// The median of the last <paramref name="time"/>, of ten minutes at most. The runtime takes and returns its heap in regions of 4 MiB, a twentieth of a
+    /// server: what a single moment says of growth is where in that to and fro it lies.
+    /// </summary>
+    public long GetResidentBytes(TimeSpan time)
+    {
+        lock (_resident)
+        {
+            long[] last = [.. _resident.TakeLast((int)(time / Period)).Order()];
+            return last[last.Length / 2];
+        }
+    }
+
+    public override string ToString()
+        => string.Create(CultureInfo.InvariantCulture, $"{Descriptors} descriptors, {Threads} threads, CPU {CpuSeconds:0.0} s");
 
     private void Sample()
     {
@@ -67,7 +68,7 @@ internal sealed class SystemView : IDisposable
             lock (_resident)
             {
                 _resident.Enqueue(bytes);
-                if (_resident.Count > Samples)
+                if (_resident.Count > Longest / Period)
                 {
                     _resident.Dequeue();
                 }
