@@ -9,7 +9,7 @@ using Stack.Turn;
 
 namespace Stack.Soak;
 
-/// <summary>A client that does what none should: garbage, forged requests, wrong passwords, channels of nobody, connections that say nothing.</summary>
+/// <summary>A client that does what none should: garbage, forged requests, wrong passwords, channels of nobody, connections that say nothing or are reset.</summary>
 internal static class HostileClient
 {
     public static async Task RunAsync(int index, SoakTarget target, SoakTally tally, CancellationToken over)
@@ -54,6 +54,13 @@ internal static class HostileClient
         }
 
         tally.CountHostile();
+        if (RandomNumberGenerator.GetInt32(2) == 0)
+        {
+            // Closed with a reset, at once.
+            socket.LingerState = new LingerOption(true, 0);
+            return;
+        }
+
         await Task.Delay(RandomNumberGenerator.GetInt32(2000), CancellationToken.None).ConfigureAwait(false);
     }
 

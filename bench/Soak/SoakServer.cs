@@ -3,6 +3,7 @@ using System.Linq;
 using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
+using Stack.Cli;
 using Stack.Stun;
 using Stack.Transport;
 using Stack.Turn;
@@ -10,7 +11,7 @@ using Stack.Turn;
 namespace Stack.Soak;
 
 /// <summary>
-/// The server under load, with the limits of the defaults. Prints its endpoints; then, for each line on standard input, what it holds after a full
+/// The server under load, as stackcli serves with the defaults. Prints its endpoints; then, for each line on standard input, what it holds after a full
 /// collection.
 /// </summary>
 internal static class SoakServer
@@ -37,6 +38,7 @@ internal static class SoakServer
         }).ConfigureAwait(false);
         await using (host.ConfigureAwait(false))
         {
+            using var memory = new MemoryReturn(() => (host.AllocationCount, host.TakeMostAllocations()), TimeProvider.System);
             using var meter = new SoakMeter();
             Console.WriteLine($"{host.EndPoints[0].EndPoint} {host.EndPoints[1].EndPoint}");
             while (await Console.In.ReadLineAsync().ConfigureAwait(false) is not null)

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using Stack.TestKit;
 using Xunit;
 
@@ -10,11 +11,12 @@ public sealed class MemoryReturnTests
     private int _count;
     private int _most;
     private int _collected;
+    private int _trimmed;
 
     [Fact]
     public void Crowd_ThatHasLeft_IsFollowedByOneCollection()
     {
-        using var memory = new MemoryReturn(Count, _time, () => _collected++);
+        using var memory = new MemoryReturn(Count, _time, () => _collected++, () => _trimmed++);
 
         Pass(0, 3000, 3000, 2000, 100);
         Assert.Equal(0, _collected);
@@ -23,12 +25,13 @@ public sealed class MemoryReturnTests
         Pass(0, 0, 0, 0);
 
         Assert.Equal(1, _collected);
+        Assert.Equal(1, _trimmed);
     }
 
     [Fact]
     public void Crowd_ThatStaysOrWasNone_IsLeftAlone()
     {
-        using var memory = new MemoryReturn(Count, _time, () => _collected++);
+        using var memory = new MemoryReturn(Count, _time, () => _collected++, () => _trimmed++);
 
         Pass(499, 0, 0, 0);
         Pass(1000, 600, 600, 300, 300, 300);
@@ -39,7 +42,7 @@ public sealed class MemoryReturnTests
     [Fact]
     public void Crowd_ThatCameAndWentBetweenTwoLooks_IsFollowedByOneCollection()
     {
-        using var memory = new MemoryReturn(Count, _time, () => _collected++);
+        using var memory = new MemoryReturn(Count, _time, () => _collected++, () => _trimmed++);
 
         _most = 3000;
         Pass(0);
@@ -47,6 +50,19 @@ public sealed class MemoryReturnTests
         Pass(0, 0, 0, 0);
 
         Assert.Equal(1, _collected);
+    }
+
+    [Fact]
+    public void NativeHeap_OfAServerThatIsSteady_IsTrimmedOnceAMinute()
+    {
+        using var memory = new MemoryReturn(Count, _time, () => _collected++, () => _trimmed++);
+
+        Pass([.. Enumerable.Repeat(600, 59)]);
+        Assert.Equal(0, _trimmed);
+        Pass([.. Enumerable.Repeat(600, 61)]);
+
+        Assert.Equal(2, _trimmed);
+        Assert.Equal(0, _collected);
     }
 
     private (int Now, int Most) Count()

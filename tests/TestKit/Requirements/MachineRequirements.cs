@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
+using System.Runtime.InteropServices;
 
 namespace Stack.TestKit;
 
@@ -52,6 +53,9 @@ public static class MachineRequirements
         Requirement.NodePackages => Program("node", "nodejs") ?? CheckNodePackages(),
         Requirement.Chromium => Program("chromium", "chromium"),
         Requirement.OpenSsl => Program("openssl", "openssl"),
+        Requirement.Glibc => OperatingSystem.IsLinux() && !RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal)
+            ? null
+            : "needs the GNU C library",
         _ => throw new ArgumentOutOfRangeException(nameof(requirement), requirement, message: null),
     };
 

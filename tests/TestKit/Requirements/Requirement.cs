@@ -54,6 +54,9 @@ public enum Requirement
     /// <summary>Debian's <c>chromium</c>, driven by a package of <see cref="NodePackages"/>.</summary>
     Chromium = 1 << 14,
 
+    /// <summary>Linux with the GNU C library.</summary>
+    Glibc = 1 << 15,
+
     /// <summary>Everything a NAT lab needs.</summary>
     NatLab = Root | Namespaces,
 }
