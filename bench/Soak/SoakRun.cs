@@ -111,11 +111,12 @@ internal static class SoakRun
 
     private static async Task<SoakMoment> MeasureAsync(string when, Process server, SystemView view, TimeSpan time)
     {
-        long resident = view.GetResidentBytes(time);
+        long usual = view.GetResidentBytes(time);
         string seen = view.ToString();
         SoakSnapshot held = await AskAsync(server).ConfigureAwait(false);
-        Console.WriteLine($"{when,-8}RSS {resident / 1024} KiB, {seen}, {held}");
-        return new SoakMoment(resident, held);
+        long resident = view.ReadResidentBytes();
+        Console.WriteLine($"{when,-8}RSS {usual / 1024} KiB, {resident / 1024} after a collection, {seen}, {held}");
+        return new SoakMoment(usual, resident, held);
     }
 
     private static async Task<SoakSnapshot> AskAsync(Process server)

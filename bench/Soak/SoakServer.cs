@@ -56,8 +56,10 @@ internal static class SoakServer
             GC.WaitForPendingFinalizers();
         }
 
+        long heap = GC.GetTotalMemory(forceFullCollection: false);
+        NativeHeap.Trim();
         var snapshot = new SoakSnapshot(
-            GC.GetTotalMemory(forceFullCollection: true),
+            heap,
             ThreadPool.ThreadCount,
             meter.Read("turn.server.relay_ports"),
             host.AllocationCount,

@@ -43,6 +43,20 @@ internal sealed class SystemView : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
+    /// <summary>What is resident now; 0 once the process has ended.</summary>
+    public long ReadResidentBytes()
+    {
+        try
+        {
+            string line = File.ReadLines($"/proc/{_process.Id}/status").First(static line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+            return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture);
+        }
+        catch (Exception error) when (error is IOException or InvalidOperationException)
+        {
+            return 0;
+        }
+    }
+
     /// <summary>
     /// The median of the last <paramref name="time"/>, of ten minutes at most. The runtime takes and returns its heap in regions of 4 MiB, a twentieth of a
     /// server: what a single moment says of growth is where in that to and fro it lies.
@@ -61,22 +75,19 @@ internal sealed class SystemView : IDisposable
 
     private void Sample()
     {
-        try
+        long bytes = ReadResidentBytes();
+        if (bytes == 0)
         {
-            string line = File.ReadLines($"/proc/{_process.Id}/status").First(static line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
-            long bytes = 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture);
-            lock (_resident)
-            {
-                _resident.Enqueue(bytes);
-                if (_resident.Count > Longest / Period)
-                {
-                    _resident.Dequeue();
-                }
-            }
+            return;
         }
-        catch (Exception error) when (error is IOException or InvalidOperationException)
+
+        lock (_resident)
         {
-            // It has ended.
+            _resident.Enqueue(bytes);
+            if (_resident.Count > Longest / Period)
+            {
+                _resident.Dequeue();
+            }
         }
     }
 }
