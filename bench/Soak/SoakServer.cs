@@ -38,6 +38,7 @@ internal static class SoakServer
         }).ConfigureAwait(false);
         await using (host.ConfigureAwait(false))
         {
+            NativeHeap.KeepLittle();
             using var memory = new MemoryReturn(() => (host.AllocationCount, host.TakeMostAllocations()), TimeProvider.System);
             using var meter = new SoakMeter();
             Console.WriteLine($"{host.EndPoints[0].EndPoint} {host.EndPoints[1].EndPoint}");

@@ -45,6 +45,7 @@ internal sealed class ServeSession : IAsyncDisposable
         _time = time;
         Host = host;
         Signal = signal;
+        NativeHeap.KeepLittle();
         _memory = new MemoryReturn(CountCrowd, time);
     }
 
