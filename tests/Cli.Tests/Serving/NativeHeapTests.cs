@@ -1,5 +1,7 @@
 using System;
+using System.Linq;
 using System.Runtime.InteropServices;
+using System.Threading;
 using Stack.TestKit;
 using Xunit;
 
@@ -9,6 +11,9 @@ public sealed class NativeHeapTests
 {
     private const int Pieces = 4000;
     private const int Size = 16 * 1024;
+
+    /// <summary>Less than the 64 MiB that one heap of a thread holds at most: a heap that is empty goes back whole.</summary>
+    private const int EndPieces = 1600;
 
     [RequiresFact(Requirement.Glibc)]
     public void Trim_AfterMuchWasFreed_GivesItBack()
@@ -32,5 +37,37 @@ public sealed class NativeHeapTests
         long returned = before - Environment.WorkingSet;
         Array.ForEach(pins, Marshal.FreeHGlobal);
         Assert.True(returned >= Pieces * Size / 4, $"{returned} bytes");
+    }
+
+    [RequiresFact(Requirement.Glibc)]
+    public void KeepLittle_WhereAThreadFreesTheEndOfItsHeap_GivesThatBack()
+    {
+        NativeHeap.KeepLittle();
+
+        // By itself glibc takes a large block that is freed as a sign that twice as much is worth keeping. Of four at least one is mapped by itself, whatever is free.
+        nint[] large = [.. Enumerable.Range(0, 4).Select(static _ => Marshal.AllocHGlobal(30 * 1024 * 1024))];
+        Array.ForEach(large, Marshal.FreeHGlobal);
+        long returned = 0;
+        byte[] filling = new byte[Size];
+        var thread = new Thread(() =>
+        {
+            nint[] pieces = new nint[EndPieces];
+
+            // What the first look needs must not come to lie behind the pieces.
+            _ = Environment.WorkingSet;
+            for (int i = 0; i < pieces.Length; i++)
+            {
+                pieces[i] = Marshal.AllocHGlobal(Size);
+                Marshal.Copy(filling, 0, pieces[i], Size);
+            }
+
+            long before = Environment.WorkingSet;
+            Array.ForEach(pieces, Marshal.FreeHGlobal);
+            returned = before - Environment.WorkingSet;
+        });
+        thread.Start();
+        thread.Join();
+
+        Assert.True(returned >= EndPieces * Size / 2, $"{returned} bytes");
     }
 }
