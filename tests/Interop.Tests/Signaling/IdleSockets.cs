@@ -32,7 +32,13 @@ internal sealed class IdleSockets : IDisposable
             byte[] join = Encoding.UTF8.GetBytes($"{{\"join\":{{\"session\":\"idle-{_sockets.Count / PeersOfASession}\",\"name\":\"peer\"}}}}");
             await socket.SendAsync(join, WebSocketMessageType.Text, endOfMessage: true, limit.Token);
             byte[] buffer = new byte[1024];
-            await socket.ReceiveAsync(buffer, limit.Token);
+            WebSocketReceiveResult result = await socket.ReceiveAsync(buffer, limit.Token);
+            string answer = Encoding.UTF8.GetString(buffer, 0, result.Count);
+            if (!answer.Contains("\"joined\"", StringComparison.Ordinal))
+            {
+                throw new InvalidOperationException($"Not joined: {answer}");
+            }
+
             _ = ListenAsync(socket, buffer);
         }
     }
