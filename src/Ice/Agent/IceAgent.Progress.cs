@@ -106,8 +106,7 @@ public sealed partial class IceAgent
         }
 
         _freed = true;
-        _previous?.Dispose();
-        _previous = null;
+        EndPrevious();
         foreach (LocalBase localBase in _context.Bases.Values)
         {
             ComponentChecks component = _current.Checklists[localBase.Stream].Components[localBase.ComponentId - 1];

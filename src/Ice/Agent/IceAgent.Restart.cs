@@ -131,7 +131,7 @@ public sealed partial class IceAgent
         // Of two sessions the one that carries data is kept until the new one does.
         if (_previous is null || _current.CompletedAt is not null || !_previous.HasPath)
         {
-            _previous?.Dispose();
+            EndPrevious();
             _previous = _current;
         }
         else
@@ -144,6 +144,27 @@ public sealed partial class IceAgent
         Open(IceCredentials.Create(_context.Random));
         Advance(now);
         return true;
+    }
+
+    /// <summary>Answers that wait to be sent go with the key that would protect them: to the peer they are lost ones.</summary>
+    private void EndPrevious()
+    {
+        if (_previous is not { } previous)
+        {
+            return;
+        }
+
+        for (int count = _responses.Count; count > 0; count--)
+        {
+            PendingResponse response = _responses.Dequeue();
+            if (response.Key != previous.LocalKey)
+            {
+                _responses.Enqueue(response);
+            }
+        }
+
+        previous.Dispose();
+        _previous = null;
     }
 
     /// <summary>The same credentials, and nothing of what was learned from a peer that has restarted meanwhile.</summary>

@@ -145,6 +145,34 @@ public sealed class RestartTests
         Assert.Equal(401, bench.Sent[^1].Error());
     }
 
+    // The check of the old session is authenticated, and the same datagram lets the time pass that ends that session: its key is erased by then.
+    [Fact]
+    public void OldCredentials_AtTheMomentTheOldSessionEnds_AreNotAnswered()
+    {
+        using var bench = new Bench();
+        bench.Responder = bench.Grant;
+        bench.Begin().AddRemote(Bench.Remote(Bench.There));
+        bench.Run(TimeSpan.FromSeconds(5));
+        IceCredentials mine = bench.Agent.LocalParameters.Credentials;
+        bench.Agent.Restart(bench.Now);
+        bench.Theirs = new IceCredentials("next", new string('n', 22));
+        bench.Begin().AddRemote(Bench.Remote(Bench.There));
+        for (int i = 0; i < 1000 && bench.Agent.State != IceSessionState.Completed; i++)
+        {
+            bench.Run(TimeSpan.FromMilliseconds(10));
+        }
+
+        Assert.Equal(IceSessionState.Completed, bench.Agent.State);
+        bench.Now += TimeSpan.FromSeconds(4);
+        int answered = bench.Responses.Count();
+        byte[] stray = bench.Check();
+        byte[] old = bench.Check(CheckForm.Usual with { Username = mine.UsernameFragment + ":them", Password = mine.Password });
+        Assert.Equal(IceDisposition.Taken, bench.Agent.HandleDatagram(0, Bench.There, old, bench.Now, out _));
+        Assert.Equal(IceDisposition.Taken, bench.Receive(stray));
+        Assert.Equal(answered + 1, bench.Responses.Count());
+        Assert.True(bench.CanSend());
+    }
+
     // I24.
     [Fact]
     public void Restart_AHundredTimesInASecond_TenAreGranted()
