@@ -128,6 +128,26 @@ public sealed class UnauthenticatedCheckTests
         Assert.InRange(bench.Sent.Count, 9, 11);
     }
 
+    // Each source has its own second; a crowd of them, which costs who forges addresses nothing, gets no more than 64 errors.
+    [Fact]
+    public void Errors_ManySources_SixtyFourASecond()
+    {
+        using Bench bench = Create();
+        byte[] check = bench.Check(CheckForm.Usual with { Password = new string('z', 22) });
+        for (int second = 1; second <= 3; second++)
+        {
+            for (int i = 0; i < 2000; i++)
+            {
+                bench.Receive(check, Wire.Address($"198.18.{i / 250}.{i % 250}:6000"));
+            }
+
+            Assert.Equal(64 * second, bench.Sent.Count);
+            bench.Now += TimeSpan.FromSeconds(1);
+        }
+
+        Assert.Equal(64, bench.Sent.Select(static packet => packet.To).Distinct().Count());
+    }
+
     [Fact]
     public void Errors_EveryShapeOfRequest_AreNotLongerThanIt()
     {
