@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
+using System.Threading;
 using System.Threading.Tasks;
 using Stack.Stun;
 
@@ -26,6 +27,8 @@ public sealed class StunServer : IAsyncDisposable
     private readonly List<StunListenEndPoint> _endPoints = [];
     private readonly List<Socket> _opened = [];
     private readonly StunServerOptions _options;
+    private readonly Lock _gate = new();
+    private Task? _closing;
 
     private StunServer(StunServerOptions options) => _options = options;
 
@@ -58,23 +61,13 @@ public sealed class StunServer : IAsyncDisposable
     /// <summary>Closes all sockets and connections at once, without waiting for peers. May be repeated.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (StreamListener listener in _streams)
+        Task closing;
+        lock (_gate)
         {
-            await listener.DisposeAsync().ConfigureAwait(false);
+            closing = _closing ??= CloseAsync();
         }
 
-        foreach (UdpBindingListener listener in _udp)
-        {
-            await listener.DisposeAsync().ConfigureAwait(false);
-        }
-
-        // Those whose listener was never made, because another could not be.
-        foreach (Socket socket in _opened)
-        {
-            socket.Dispose();
-        }
-
-        _metrics.Dispose();
+        await closing.ConfigureAwait(false);
     }
 
     private static void Check(StunServerOptions options)
@@ -115,6 +108,27 @@ public sealed class StunServer : IAsyncDisposable
 
             DiscoverySockets.Check(udp.EndPoint, alternate, nameof(options));
         }
+    }
+
+    private async Task CloseAsync()
+    {
+        foreach (StreamListener listener in _streams)
+        {
+            await listener.DisposeAsync().ConfigureAwait(false);
+        }
+
+        foreach (UdpBindingListener listener in _udp)
+        {
+            await listener.DisposeAsync().ConfigureAwait(false);
+        }
+
+        // Those whose listener was never made, because another could not be.
+        foreach (Socket socket in _opened)
+        {
+            socket.Dispose();
+        }
+
+        _metrics.Dispose();
     }
 
     private void Open()

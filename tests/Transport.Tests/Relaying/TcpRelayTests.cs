@@ -147,6 +147,7 @@ public sealed class TcpRelayTests
         await control.PermitAsync(new IPEndPoint(IPAddress.Loopback, 0));
         using Socket peer = await RawClient.TcpAsync(relayed);
         await control.ReadAsync();
+        await time.WaitForTimerAsync(TimeSpan.FromSeconds(30));
 
         time.Advance(TimeSpan.FromSeconds(30));
 

@@ -168,6 +168,7 @@ public sealed class TurnServerHostTests
         });
         using RawTurnClient client = RawTurnClient.Udp(host.At(StunTransport.Udp));
         await client.AllocateAsync();
+        await _time.WaitForTimerAsync(TimeSpan.FromMinutes(10));
 
         _time.Advance(TimeSpan.FromMinutes(10));
 
