@@ -52,7 +52,9 @@ public sealed class IceLabTests(PionPrograms programs) : IClassFixture<PionProgr
 
         Assert.True(outcome.Connected, outcome.ToString());
         Assert.Equal("relay", outcome.First.Local);
-        Assert.Equal("relay", outcome.Second.Remote);
+
+        // A check that comes before its candidate is signaled makes the relay peer-reflexive to the other one.
+        Assert.Contains(outcome.Second.Remote, (string[])["relay", "prflx"]);
     }
 
     [RequiresTheory(Needs)]

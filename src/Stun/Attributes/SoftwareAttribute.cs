@@ -14,6 +14,8 @@ public static class SoftwareAttribute
     /// <summary>The longest value that is written, in bytes.</summary>
     public const int MaxWriteSize = 509;
 
+    private const int MaxCharacters = 127;
+
     /// <summary>Reads SOFTWARE; longer than 763 bytes is malformed.</summary>
     /// <param name="message">The message.</param>
     /// <param name="value">The bytes as received; valid until the message's buffer is reused.</param>
@@ -25,5 +27,7 @@ public static class SoftwareAttribute
     /// <param name="value">UTF-8, at most 509 bytes and 127 characters.</param>
     /// <exception cref="ArgumentException">The value is too long, or the buffer too small.</exception>
     public static void AddSoftware(this ref StunMessageWriter writer, scoped ReadOnlySpan<byte> value)
-        => TextValue.Add(ref writer, StunAttributeType.Software, value, MaxWriteSize, maxCharacters: 127);
+        => TextValue.Add(ref writer, StunAttributeType.Software, value, MaxWriteSize, MaxCharacters);
+
+    internal static bool IsTooLong(ReadOnlySpan<byte> value) => TextValue.IsTooLong(value, MaxWriteSize, MaxCharacters);
 }

@@ -48,10 +48,16 @@ public sealed class BindingServer
 
     /// <summary>Sets a server up.</summary>
     /// <param name="options">The options; null for the defaults.</param>
+    /// <exception cref="ArgumentException">SOFTWARE is too long.</exception>
     public BindingServer(BindingServerOptions? options = null)
     {
         _options = options ?? new BindingServerOptions();
         _software = Encoding.UTF8.GetBytes(_options.Software ?? "");
+        if (SoftwareAttribute.IsTooLong(_software))
+        {
+            throw new ArgumentException("SOFTWARE is longer than RFC 8489 section 14.14 allows.", nameof(options));
+        }
+
         _limiter = _options.RateLimit is { } limit ? new ReplyRateLimiter(limit) : null;
     }
 

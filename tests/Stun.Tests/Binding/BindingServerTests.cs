@@ -146,6 +146,24 @@ public sealed class BindingServerTests
         Assert.Equal(32, _server.Send(extended).Length);
     }
 
+    // Refused at once: a server that found out with each answer would never give one.
+    [Theory]
+    [InlineData('s', 127, true)]
+    [InlineData('s', 128, false)]
+    [InlineData('ä', 127, true)]
+    [InlineData('ä', 128, false)]
+    public void Software_OfMoreThan127Characters_IsRefusedAtOnce(char letter, int count, bool fits)
+    {
+        var options = new BindingServerOptions { Software = new string(letter, count) };
+        if (fits)
+        {
+            Assert.NotEmpty(new BindingExchange(options).Send(BindingExchange.BareRequest));
+            return;
+        }
+
+        Assert.Throws<ArgumentException>(() => new BindingServer(options));
+    }
+
     [Fact]
     public void Software_AskedFor_IsPaddedWithZeroes()
     {

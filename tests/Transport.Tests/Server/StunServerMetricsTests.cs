@@ -71,8 +71,11 @@ public sealed class StunServerMetricsTests
     public async Task Connection_PeerDoesNotRead_IsGivenUp()
     {
         using var counts = new MeterCounts();
+
+        // Long answers, since buffers of megabytes are to be filled with them.
         await using StunServer server = await Servers.StartAsync(StunTransport.Tcp, change: static o => o with
         {
+            Software = new string('s', 127),
             Connections = new StunConnectionLimits { SendTimeout = TimeSpan.FromMilliseconds(200) },
         });
         using Socket client = await RawClient.TcpAsync(server.At());

@@ -48,6 +48,7 @@ public sealed class StunServerOptionsTests
                 Alternate = new IPEndPoint(IPAddress.Parse("127.0.0.2"), 33478),
             },
             "another port"),
+        ["software of too many characters"] = (new StunServerOptions { Listen = [Udp], Software = new string('x', 128) }, "SOFTWARE"),
         ["software too long"] = (new StunServerOptions { Listen = [Udp], Software = new string('x', 600) }, "SOFTWARE"),
         ["no replies"] = (new StunServerOptions { Listen = [Udp], RateLimit = new ReplyRateLimit(0, 1, 1) }, "limit"),
         ["no connections"] = (Limits(new StunConnectionLimits { MaxConnections = 0 }), "MaxConnections"),
