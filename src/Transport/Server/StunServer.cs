@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using Stack.Stun;
@@ -75,11 +74,6 @@ public sealed class StunServer : IAsyncDisposable
         if (options.Listen.Count == 0)
         {
             throw new ArgumentException("There is nothing to listen on.", nameof(options));
-        }
-
-        if (options.Software is { } software && Encoding.UTF8.GetByteCount(software) > SoftwareAttribute.MaxWriteSize)
-        {
-            throw new ArgumentException("SOFTWARE is longer than RFC 8489 section 14.14 allows.", nameof(options));
         }
 
         options.Connections.Check();

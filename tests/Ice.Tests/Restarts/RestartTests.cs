@@ -20,6 +20,15 @@ public sealed class RestartTests
         return wire;
     }
 
+    private static Bench Establish()
+    {
+        var bench = new Bench();
+        bench.Responder = bench.Grant;
+        bench.Begin().AddRemote(Bench.Remote(Bench.There));
+        bench.Run(TimeSpan.FromSeconds(5));
+        return bench;
+    }
+
     // The network has changed under it: black for less than a second.
     [Fact]
     public void Restart_OldPathDead_FlowsWithinASecond()
@@ -121,10 +130,7 @@ public sealed class RestartTests
     [Fact]
     public void OldCredentials_BeforeAndAfterTheCommit_AreAnsweredAndThenRefused()
     {
-        using var bench = new Bench();
-        bench.Responder = bench.Grant;
-        bench.Begin().AddRemote(Bench.Remote(Bench.There));
-        bench.Run(TimeSpan.FromSeconds(5));
+        using Bench bench = Establish();
         IceCredentials mine = bench.Agent.LocalParameters.Credentials;
         byte[] Old() => bench.Check(CheckForm.Usual with { Username = mine.UsernameFragment + ":them", Password = mine.Password });
         Assert.True(bench.Agent.Restart(bench.Now));
@@ -149,10 +155,7 @@ public sealed class RestartTests
     [Fact]
     public void OldCredentials_AtTheMomentTheOldSessionEnds_AreNotAnswered()
     {
-        using var bench = new Bench();
-        bench.Responder = bench.Grant;
-        bench.Begin().AddRemote(Bench.Remote(Bench.There));
-        bench.Run(TimeSpan.FromSeconds(5));
+        using Bench bench = Establish();
         IceCredentials mine = bench.Agent.LocalParameters.Credentials;
         bench.Agent.Restart(bench.Now);
         bench.Theirs = new IceCredentials("next", new string('n', 22));
