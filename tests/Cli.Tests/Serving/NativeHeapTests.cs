@@ -7,6 +7,11 @@ using Xunit;
 
 namespace Stack.Cli.Tests;
 
+/// <summary>Alone, so that what others take meanwhile is not counted.</summary>
+[CollectionDefinition(nameof(NativeHeapTests), DisableParallelization = true)]
+public sealed class NativeHeapTestsCollection;
+
+[Collection(nameof(NativeHeapTests))]
 public sealed class NativeHeapTests
 {
     private const int Pieces = 4000;

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using Stack.TestKit;
 using Xunit;
 
 namespace Stack.Ice.Tests;
@@ -31,27 +32,15 @@ public sealed class MemoryTests
     {
         const int Agents = 4;
         List<Bench> benches = [];
-        long before = Measure();
+        long before = LiveMemory.Measure();
         for (int i = 0; i < Agents; i++)
         {
             benches.Add(Fill((seed * Agents) + (ulong)i));
         }
 
-        long each = (Measure() - before) / Agents;
+        long each = (LiveMemory.Measure() - before) / Agents;
         benches.ForEach(static bench => bench.Dispose());
         return each;
-    }
-
-    /// <summary>What is alive, without the leftovers of earlier tests, some of which wait for their finalizers.</summary>
-    private static long Measure()
-    {
-        for (int i = 0; i < 3; i++)
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
-
-        return GC.GetTotalMemory(forceFullCollection: true);
     }
 
     private static Bench Fill(ulong seed)

@@ -36,6 +36,14 @@ internal static class TurnHosts
     public static AddressPrefix Prefix(string text)
         => AddressPrefix.TryParse(text, out AddressPrefix prefix) ? prefix : throw new FormatException(text);
 
+    /// <summary>Asks on the shard's own thread, after all that it has begun.</summary>
+    public static Task<T> AskAsync<T>(this RelayShard shard, Func<T> question)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        shard.Post(new ShardCall(_ => answer.SetResult(question())));
+        return answer.Task;
+    }
+
     /// <summary>What a host has logged.</summary>
     public static (List<ServerLogRecord> Records, Action<ServerLogRecord> Log) Journal()
     {

@@ -33,7 +33,7 @@ public sealed class TurnServerHostAllocationTests
 
         RelayShard shard = host.Shards.Single();
         await RelayAsync(client.Socket, message, peer, relayed);
-        long before = await MeasureAsync(shard);
+        long before = await shard.AskAsync(GC.GetAllocatedBytesForCurrentThread);
         long least = long.MaxValue;
         int attempts = 0;
 
@@ -42,7 +42,7 @@ public sealed class TurnServerHostAllocationTests
         while (least > MostOfAsking && attempts < Attempts)
         {
             await RelayAsync(client.Socket, message, peer, relayed);
-            long after = await MeasureAsync(shard);
+            long after = await shard.AskAsync(GC.GetAllocatedBytesForCurrentThread);
             least = Math.Min(least, after - before);
             before = after;
             attempts++;
@@ -78,12 +78,5 @@ public sealed class TurnServerHostAllocationTests
                 Assert.InRange(await client.ReceiveAsync(received), 173, 300);
             }
         }
-    }
-
-    private static Task<long> MeasureAsync(RelayShard shard)
-    {
-        var measured = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
-        shard.Post(new ShardCall(_ => measured.SetResult(GC.GetAllocatedBytesForCurrentThread())));
-        return measured.Task;
     }
 }

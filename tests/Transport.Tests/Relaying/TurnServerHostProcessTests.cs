@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Diagnostics.Metrics;
 using System.IO;
@@ -5,6 +6,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading.Tasks;
 using Stack.Stun;
+using Stack.TestKit;
 using Stack.Turn;
 using Xunit;
 
@@ -19,13 +21,24 @@ public sealed class TurnServerHostProcessTests
     [InlineData(true)]
     public async Task Stop_AfterEveryKindOfSocket_LeavesNoDescriptor(bool portable)
     {
+        const int Attempts = 5;
         await LiveAsync(portable);
-        int before = Directory.GetFiles("/proc/self/fd").Length;
+        int least = int.MaxValue;
 
-        await LiveAsync(portable);
-        await LiveAsync(portable);
+        // What earlier tests have left is closed, and what the runtime opens for itself is opened, in one of the attempts; what a server leaves
+        // is left in all.
+        for (int attempt = 0; attempt < Attempts && least > 0; attempt++)
+        {
+            LiveMemory.CollectAll();
+            int before = Directory.GetFiles("/proc/self/fd").Length;
+            await LiveAsync(portable);
+            await LiveAsync(portable);
 
-        Assert.Equal(before, Directory.GetFiles("/proc/self/fd").Length);
+            // Nothing is collected here: what only a finalizer closes is left, too.
+            least = Math.Min(least, Directory.GetFiles("/proc/self/fd").Length - before);
+        }
+
+        Assert.InRange(least, int.MinValue, 0);
     }
 
     [Fact(Timeout = Patience.Milliseconds)]
@@ -40,7 +53,7 @@ public sealed class TurnServerHostProcessTests
         await client.PermitAsync((IPEndPoint)peer.LocalEndPoint!);
         await stream.AllocateAsync();
 
-        Dictionary<string, long> before = Read(host);
+        Dictionary<string, long> before = await ReadAsync(host);
         Assert.Equal(2, before["allocations"]);
         Assert.Equal(2, before["relay_ports"]);
         Assert.Equal(1, before["open_connections"]);
@@ -51,7 +64,7 @@ public sealed class TurnServerHostProcessTests
         await peer.SendToAsync(new byte[50], relayed);
         await client.ReadAsync();
 
-        Dictionary<string, long> after = Read(host);
+        Dictionary<string, long> after = await ReadAsync(host);
         Assert.Equal(1, after["relayed_packets direction=to-peer"] - before["relayed_packets direction=to-peer"]);
         Assert.Equal(30, after["relayed_bytes direction=to-peer"] - before["relayed_bytes direction=to-peer"]);
         Assert.Equal(1, after["relayed_packets direction=to-client"] - before["relayed_packets direction=to-client"]);
@@ -61,8 +74,10 @@ public sealed class TurnServerHostProcessTests
         Assert.Equal(0, after["faults"]);
     }
 
-    private static Dictionary<string, long> Read(TurnServerHost host)
+    private static async Task<Dictionary<string, long>> ReadAsync(TurnServerHost host)
     {
+        // What a packet is counted by comes after the packet.
+        await host.Shards[0].AskAsync(static () => true);
         var counts = new Dictionary<string, long>();
         using var listener = new MeterListener
         {

@@ -37,7 +37,7 @@ public sealed class TurnServerHostTests
         await client.SendAsync(binding);
 
         Assert.True(Wire.IsAnswerTo(await client.ReadAsync(), binding));
-        Assert.Equal(1, host.Shards[0].Counters.Faults);
+        Assert.Equal(1, await host.Shards[0].AskAsync(() => host.Shards[0].Counters.Faults));
         Assert.Contains(records, static record => record is { Class: "fault", Level: ServerLogLevel.Error });
         using RawTurnClient other = await RawTurnClient.ConnectAsync(host, transport);
         await other.AllocateAsync();
@@ -62,7 +62,7 @@ public sealed class TurnServerHostTests
         await client.SendToAsync((IPEndPoint)peer.LocalEndPoint!, [2]);
 
         Assert.Equal([2], (await RawClient.ReceiveAsync(peer)).Bytes);
-        Assert.Equal(1, host.Shards[0].Counters.SendFailures);
+        Assert.Equal(1, await host.Shards[0].AskAsync(() => host.Shards[0].Counters.SendFailures));
     }
 
     [Theory(Timeout = Patience.Milliseconds)]
@@ -198,7 +198,7 @@ public sealed class TurnServerHostTests
                 await client.BindAsync(0x4000, peerAddress);
             }
 
-            long before = await AllocatedAsync(host.Shards[0]);
+            long before = await host.Shards[0].AskAsync(GC.GetAllocatedBytesForCurrentThread);
             for (int i = 0; i < Count; i++)
             {
                 await (run < 3 ? client.SendToAsync(peerAddress, [1, 2, 3]) : client.SendOnChannelAsync(0x4000, [1, 2, 3]));
@@ -207,7 +207,7 @@ public sealed class TurnServerHostTests
                 await client.ReadAsync();
             }
 
-            fewest = Math.Min(fewest, await AllocatedAsync(host.Shards[0]) - before);
+            fewest = Math.Min(fewest, await host.Shards[0].AskAsync(GC.GetAllocatedBytesForCurrentThread) - before);
             if (run is 2 or 4)
             {
                 Assert.InRange(fewest, 0, Count - 1);
@@ -275,12 +275,5 @@ public sealed class TurnServerHostTests
         }
 
         return thumbprint;
-    }
-
-    private static async Task<long> AllocatedAsync(RelayShard shard)
-    {
-        var measured = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
-        shard.Post(new ShardCall(_ => measured.TrySetResult(GC.GetAllocatedBytesForCurrentThread())));
-        return await measured.Task;
     }
 }

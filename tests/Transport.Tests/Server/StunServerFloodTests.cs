@@ -1,9 +1,7 @@
 using System;
-using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.ExceptionServices;
 using System.Threading.Tasks;
 using Stack.Stun;
 using Stack.TestKit;
@@ -15,6 +13,9 @@ namespace Stack.Transport.Tests;
 [Collection(ProcessWide.Name)]
 public sealed class StunServerFloodTests
 {
+    /// <summary>Far below the smallest object for each source.</summary>
+    private const long MostGrowth = 256 * 1024;
+
     [Theory(Timeout = Patience.Milliseconds)]
     [InlineData(3_000)]
     [InlineData(100_000)]
@@ -23,20 +24,23 @@ public sealed class StunServerFloodTests
         await using StunServer server = await Servers.StartAsync(StunTransport.Udp);
         using Socket first = RawClient.Udp("127.0.0.9");
         await RawClient.AskAsync(first, server.At());
-        long before = Measure();
-
         byte[] flood = Wire.Request();
-        for (int i = 0; i < sources; i++)
-        {
-            // 127.0.0.0/8 is all this machine's.
-            using Socket socket = RawClient.Udp($"127.{16 + (i >> 16)}.{(i >> 8) & 0xFF}.{i & 0xFF}");
-            socket.SendTo(flood, server.At());
-        }
 
-        using Socket last = RawClient.Udp("127.0.0.8");
-        byte[] request = Wire.Request();
-        Assert.True(Wire.IsAnswerTo(await AskUntilAnsweredAsync(last, server.At(), request), request));
-        Assert.InRange(Measure() - before, long.MinValue, 256 * 1024);
+        long growth = await LiveMemory.LeastGrowthAsync(MostGrowth, async () =>
+        {
+            for (int i = 0; i < sources; i++)
+            {
+                // 127.0.0.0/8 is all this machine's.
+                using Socket socket = RawClient.Udp($"127.{16 + (i >> 16)}.{(i >> 8) & 0xFF}.{i & 0xFF}");
+                socket.SendTo(flood, server.At());
+            }
+
+            using Socket last = RawClient.Udp("127.0.0.8");
+            byte[] request = Wire.Request();
+            Assert.True(Wire.IsAnswerTo(await AskUntilAnsweredAsync(last, server.At(), request), request));
+        });
+
+        Assert.InRange(growth, long.MinValue, MostGrowth);
     }
 
     [Theory]
@@ -44,20 +48,26 @@ public sealed class StunServerFloodTests
     [InlineData(100_000)]
     public void BindingServer_SourcesAllDifferent_LeaveNothingBehind(int sources)
     {
+        // It has no thread of its own: what it does not allocate on the caller's, it cannot keep.
+        const int Runs = 5;
         var server = new BindingServer();
         byte[] request = Wire.Request();
         byte[] reply = new byte[BindingServer.MinReplyBuffer];
         int answered = AskFromEverywhere(server, request, reply, 0, 1000);
-        long before = Measure();
-        long allocated = GC.GetAllocatedBytesForCurrentThread();
+        long fewest = long.MaxValue;
+        int asked = 1000;
 
-        answered += AskFromEverywhere(server, request, reply, 1000, sources);
+        // What the runtime itself allocates once, a table for statics for example, comes in one of the runs; what a source costs comes in all.
+        for (int run = 0; run < Runs && fewest > 0; run++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            answered += AskFromEverywhere(server, request, reply, asked, sources);
+            fewest = Math.Min(fewest, GC.GetAllocatedBytesForCurrentThread() - before);
+            asked += sources;
+        }
 
-        // What the runtime itself may allocate once, a table for statics for example, is far below the smallest object for each source.
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocated, 0, Math.Max(sources, 16 * 1024));
-        Assert.Equal(1000 + sources, answered);
-        Assert.InRange(Measure() - before, long.MinValue, 16 * 1024);
-        GC.KeepAlive(server);
+        Assert.Equal(0, fewest);
+        Assert.Equal(asked, answered);
     }
 
     [Fact(Timeout = Patience.Milliseconds)]
@@ -68,10 +78,8 @@ public sealed class StunServerFloodTests
         string[] kinds = ["empty", "nineteen-bytes", "success", "indication", "allocate", "wrong-cookie", "wrong-fingerprint", "all-ff", "length-65532"];
         byte[][] datagrams = Array.ConvertAll(kinds, StunServerTests.Dropped);
         await RawClient.AskAsync(client, server.At());
-        var thrown = new ConcurrentQueue<string>();
-        void OnThrown(object? sender, FirstChanceExceptionEventArgs e) => thrown.Enqueue(e.Exception.ToString());
-        AppDomain.CurrentDomain.FirstChanceException += OnThrown;
-        try
+
+        Assert.Empty(await ThrownAnywhere.LastRunAsync(async () =>
         {
             for (int i = 0; i < 100_000; i++)
             {
@@ -80,13 +88,7 @@ public sealed class StunServerFloodTests
 
             byte[] request = Wire.Request();
             Assert.True(Wire.IsAnswerTo(await AskUntilAnsweredAsync(client, server.At(), request), request));
-        }
-        finally
-        {
-            AppDomain.CurrentDomain.FirstChanceException -= OnThrown;
-        }
-
-        Assert.True(thrown.IsEmpty, string.Join('\n', thrown));
+        }));
     }
 
     [Fact(Timeout = Patience.Milliseconds)]
@@ -100,7 +102,7 @@ public sealed class StunServerFloodTests
             await RawClient.ReadMessageAsync(warmUp);
         }
 
-        long before = Measure();
+        long before = LiveMemory.Measure();
         var open = new List<Socket>();
         for (int i = 0; i < 31; i++)
         {
@@ -111,30 +113,13 @@ public sealed class StunServerFloodTests
             open.Add(client);
         }
 
-        long growth = Measure() - before;
+        long growth = LiveMemory.Measure() - before;
         open.ForEach(socket => socket.Dispose());
         Assert.InRange(growth / 31, long.MinValue, 24 * 1024);
     }
 
     [Fact(Timeout = Patience.Milliseconds)]
-    public async Task Everything_FaultsAndResets_LeaveNoUnobservedException()
-    {
-        CollectAll();
-        var unobserved = new ConcurrentQueue<string>();
-        void OnUnobserved(object? sender, UnobservedTaskExceptionEventArgs e) => unobserved.Enqueue(e.Exception.ToString());
-        TaskScheduler.UnobservedTaskException += OnUnobserved;
-        try
-        {
-            await AbuseAsync();
-            CollectAll();
-        }
-        finally
-        {
-            TaskScheduler.UnobservedTaskException -= OnUnobserved;
-        }
-
-        Assert.True(unobserved.IsEmpty, string.Join('\n', unobserved));
-    }
+    public async Task Everything_FaultsAndResets_LeaveNoUnobservedException() => Assert.Empty(await Unobserved.DuringAsync(AbuseAsync));
 
     private static int AskFromEverywhere(BindingServer server, byte[] request, byte[] reply, int first, int count)
     {
@@ -189,20 +174,5 @@ public sealed class StunServerFloodTests
         }
 
         return (await answer).Bytes;
-    }
-
-    private static long Measure()
-    {
-        CollectAll();
-        return GC.GetTotalMemory(forceFullCollection: true);
-    }
-
-    private static void CollectAll()
-    {
-        for (int i = 0; i < 3; i++)
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
     }
 }
