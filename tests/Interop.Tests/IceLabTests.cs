@@ -167,8 +167,8 @@ public sealed class IceLabTests(PionPrograms programs) : IClassFixture<PionProgr
         Assert.True(outcome.Connected, outcome.ToString());
 
         // Never early; how late depends on what else the machine does.
-        Assert.InRange(outcome.First.ProbeRttMs!.Value, 60, 1000);
-        Assert.InRange(outcome.Second.ProbeRttMs!.Value, 60, 1000);
+        Assert.True(outcome.First.ProbeRttMs >= 60, outcome.ToString());
+        Assert.True(outcome.Second.ProbeRttMs >= 60, outcome.ToString());
     }
 
     private async Task<IceProgram> ProgramAsync(string name) => name == "pion" ? await programs.IceAsync() : IceProgram.Aioice;

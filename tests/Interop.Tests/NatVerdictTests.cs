@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
@@ -34,14 +35,21 @@ public sealed class NatVerdictTests
         await using NatLab lab = await NatLab.CreateAsync(new NatLabOptions { First = kind, LossPercent = lossPercent });
         await using CoturnServer server = await CoturnServer.StartAsync(new CoturnOptions { Host = lab.Server, BehaviorDiscovery = true });
 
-        // Silence is believed only after all of a transaction's time, and lost packets take of the minute that there is by default.
-        ProcessResult run = await StackCliRun.RunAsync(lab.FirstClient, "nat", "--json", "--timeout", "100", server.EndPoint.ToString());
+        // Silence is believed only after all of a transaction's time, and lost packets take of the minute that there is by default. Where a fifth
+        // is lost each way, all seven tries are lost with a chance of 0.36^7, one in 1300: then it is asked again.
+        var runs = new List<ProcessResult>();
+        bool right = false;
+        while (!right && runs.Count < (lossPercent == 0 ? 1 : 3))
+        {
+            runs.Add(await StackCliRun.RunAsync(lab.FirstClient, "nat", "--json", "--timeout", "100", server.EndPoint.ToString()));
+            JsonElement json = StackCliRun.Json(runs[^1]);
+            right = runs[^1].ExitCode == 0
+                && json.GetProperty("mapping").GetString() == mapping
+                && json.GetProperty("filtering").GetString() == filtering
+                && json.GetProperty("classic").GetString() == classic;
+        }
 
-        JsonElement json = StackCliRun.Json(run);
-        Assert.True(run.ExitCode == 0, run.ToString());
-        Assert.True(mapping == json.GetProperty("mapping").GetString(), run.ToString());
-        Assert.True(filtering == json.GetProperty("filtering").GetString(), run.ToString());
-        Assert.True(classic == json.GetProperty("classic").GetString(), run.ToString());
+        Assert.True(right, string.Join('\n', runs));
     }
 
     [RequiresFact(Needs)]
@@ -124,13 +132,19 @@ public sealed class NatVerdictTests
         await using LabProcess server = await StackCliRun.ServeAsync(
             lab.Server, "--listen", "udp://203.0.113.10:3478", "--alternate", "203.0.113.11:3479");
 
-        ProcessResult run = await StackCliRun.RunAsync(
-            lab.FirstClient, "nat", "--json", "--lifetime", "--lifetime-max", "16", "203.0.113.10:3478");
+        // The kernel's timeout is 6 s; it counts in steps of its own, and the test in steps of about a second. On a machine that has much else to
+        // do a silence becomes longer than it was meant to be: then it is measured again.
+        var runs = new List<ProcessResult>();
+        bool measured = false;
+        while (!measured && runs.Count < 4)
+        {
+            runs.Add(await StackCliRun.RunAsync(
+                lab.FirstClient, "nat", "--json", "--lifetime", "--lifetime-max", "16", "203.0.113.10:3478"));
+            JsonElement lifetime = StackCliRun.Json(runs[^1]).GetProperty("lifetime");
+            measured = IsWithin(lifetime.GetProperty("atLeastMs"), 4000, 7000) && IsWithin(lifetime.GetProperty("belowMs"), 5000, 9000);
+        }
 
-        // The kernel's timeout is 6 s; it counts in steps of its own, and the test in steps of about a second.
-        JsonElement lifetime = StackCliRun.Json(run).GetProperty("lifetime");
-        Assert.True(lifetime.GetProperty("atLeastMs") is { ValueKind: JsonValueKind.Number } least && least.GetDouble() is >= 4000 and <= 7000, run.ToString());
-        Assert.True(lifetime.GetProperty("belowMs") is { ValueKind: JsonValueKind.Number } below && below.GetDouble() is >= 5000 and <= 9000, run.ToString());
+        Assert.True(measured, string.Join('\n', runs));
     }
 
     [RequiresFact(Needs)]
@@ -146,4 +160,7 @@ public sealed class NatVerdictTests
         Assert.True(json.GetProperty("classic").GetString() == "open-internet", run.ToString());
         Assert.False(json.GetProperty("natted").GetBoolean());
     }
+
+    private static bool IsWithin(JsonElement value, double least, double most)
+        => value.ValueKind == JsonValueKind.Number && value.GetDouble() >= least && value.GetDouble() <= most;
 }

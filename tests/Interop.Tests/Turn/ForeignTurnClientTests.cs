@@ -11,7 +11,7 @@ namespace Stack.Interop.Tests;
 /// <summary>Programs on pion/turn and aioice as clients of our server.</summary>
 public sealed class ForeignTurnClientTests(PionPrograms programs) : IClassFixture<PionPrograms>
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     [RequiresTheory(Requirement.PionTurn)]
     [InlineData("udp")]

@@ -12,7 +12,7 @@ namespace Stack.Interop.Tests;
 /// <summary><c>stackcli turn</c> through coturn, through a server on pion/turn, and through ours.</summary>
 public sealed class OurTurnClientTests(PionPrograms programs) : IClassFixture<PionPrograms>
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private static readonly CoturnOptions Coturn = new()
     {

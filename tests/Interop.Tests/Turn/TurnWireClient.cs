@@ -15,7 +15,7 @@ namespace Stack.Interop.Tests;
 /// <summary>A TURN client, message by message, from a host of the lab. It waits where it stands; nothing retransmits.</summary>
 internal sealed class TurnWireClient : IDisposable
 {
-    private const int PatienceMilliseconds = 20_000;
+    private const int PatienceMilliseconds = 60_000;
 
     private readonly Socket _socket;
     private readonly LongTermClient _credential;

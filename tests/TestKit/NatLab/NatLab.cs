@@ -18,7 +18,7 @@ namespace Stack.TestKit;
 /// </remarks>
 public sealed class NatLab : IAsyncDisposable
 {
-    private static readonly TimeSpan SetupTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan SetupTimeout = TimeSpan.FromSeconds(60);
     internal static readonly Task FirstSweep = SweepAsync();
 
     private readonly IReadOnlyList<string> _namespaces;

@@ -18,7 +18,7 @@ namespace Stack.TestKit;
 public sealed class CoturnServer : IAsyncDisposable
 {
     private const int Attempts = 8;
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
     private readonly TemporaryFolder _folder;
     private readonly LabProcess _process;

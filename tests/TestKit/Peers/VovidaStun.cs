@@ -33,7 +33,7 @@ public static class VovidaStun
     /// <summary>The bit for a NAT that does not hairpin; set in all classes above but <see cref="Open"/>.</summary>
     public const int DoesNotHairpin = 0x10;
 
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs the client on a host.</summary>
     /// <returns>The exit code, which is the class of the NAT.</returns>

@@ -3,5 +3,5 @@ namespace Stack.Transport.Tests;
 /// <summary>After this time a test that waits for an event is taken to hang. Nothing is measured against it.</summary>
 internal static class Patience
 {
-    public const int Milliseconds = 60_000;
+    public const int Milliseconds = 180_000;
 }
