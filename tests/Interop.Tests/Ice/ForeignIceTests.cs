@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Threading.Tasks;
 using Stack.TestKit;
 using Xunit;
@@ -58,10 +59,16 @@ public sealed class ForeignIceTests(PionPrograms programs) : IClassFixture<PionP
     public async Task Ice_ForeignAgentWithLoss_Connects(string first, string second)
     {
         await using IceLab lab = await IceLab.CreateAsync(new IceLabOptions { LossPercent = 10 });
+        IceDuel duel = await DuelAsync(first, second);
 
-        IceOutcome outcome = await (await DuelAsync(first, second)).RunAsync(lab);
+        // Foreign agents give some things up after a few tries, all of which may be lost: seen once in 220 runs.
+        var outcomes = new List<IceOutcome>();
+        while (outcomes.Count < 3 && !outcomes.Exists(static outcome => outcome.Connected))
+        {
+            outcomes.Add(await duel.RunAsync(lab));
+        }
 
-        Assert.True(outcome.Connected, outcome.ToString());
+        Assert.True(outcomes[^1].Connected, string.Join('\n', outcomes));
     }
 
     [RequiresTheory(Needs)]
