@@ -172,7 +172,7 @@ async def run(arguments):
     try:
         await asyncio.wait_for(connection.close(), 5)
     except asyncio.TimeoutError:
-        # The TURN server's answer to the end of the allocation was lost four times: no matter of the connection.
+        # The TURN server has not confirmed the end of the allocation, for it or the request was lost: no matter of the connection.
         pass
 
 

@@ -56,6 +56,9 @@ public static class MachineRequirements
         Requirement.Glibc => OperatingSystem.IsLinux() && !RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal)
             ? null
             : "needs the GNU C library",
+        Requirement.LinuxCalls => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64
+            ? null
+            : "needs Linux on x64 or arm64",
         _ => throw new ArgumentOutOfRangeException(nameof(requirement), requirement, message: null),
     };
 

@@ -57,6 +57,9 @@ public enum Requirement
     /// <summary>Linux with the GNU C library.</summary>
     Glibc = 1 << 15,
 
+    /// <summary>Linux on a processor that the batched system calls are declared for.</summary>
+    LinuxCalls = 1 << 16,
+
     /// <summary>Everything a NAT lab needs.</summary>
     NatLab = Root | Namespaces,
 }

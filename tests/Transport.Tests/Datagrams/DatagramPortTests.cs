@@ -231,7 +231,7 @@ public sealed class DatagramPortTests
         }));
     }
 
-    [LinuxTheory]
+    [RequiresTheory(Requirement.LinuxCalls)]
     [InlineData("127.0.0.1")]
     [InlineData("::1")]
     public void TrafficClass_ThereAndBack_IsSeenAndSet(string address)
@@ -245,7 +245,7 @@ public sealed class DatagramPortTests
         }
     }
 
-    [LinuxTheory]
+    [RequiresTheory(Requirement.LinuxCalls)]
     [InlineData("127.0.0.1", 3, 3)]
     [InlineData("::1", 1, 4)]
     public void Icmp_ClosedPort_IsReportedAndNothingIsLost(string address, byte type, byte code)

@@ -30,7 +30,7 @@ public sealed class SegmentTests
         Enumerable.Repeat(1, 128).ToArray(),
     };
 
-    [LinuxTheory]
+    [RequiresTheory(Requirement.LinuxCalls)]
     [MemberData(nameof(Runs))]
     public void Run_ToAPlainSocket_ArrivesAsItWasQueued(int[] lengths)
     {
@@ -51,7 +51,7 @@ public sealed class SegmentTests
         Assert.Equal((lengths.Length, (long)lengths.Sum(), 0), (near.Relayed, near.RelayedBytes, near.Unsent));
     }
 
-    [LinuxTheory]
+    [RequiresTheory(Requirement.LinuxCalls)]
     [MemberData(nameof(Runs))]
     public void Run_ToASocketThatTakesItInOnePiece_IsCutUpAndHasRoomForHeaders(int[] lengths)
     {
@@ -83,7 +83,7 @@ public sealed class SegmentTests
         Assert.True(last > 0);
     }
 
-    [LinuxFact]
+    [RequiresFact(Requirement.LinuxCalls)]
     public void Run_OfSeveralDestinationsAndClasses_ReachesEachInOrder()
     {
         using var near = new DatagramEnd(portable: false);
@@ -104,7 +104,7 @@ public sealed class SegmentTests
         }
     }
 
-    [LinuxFact]
+    [RequiresFact(Requirement.LinuxCalls)]
     public void Run_WithoutSegments_ArrivesAsItWasQueued()
     {
         using var near = new DatagramEnd(portable: false, options: Plain);

@@ -5,6 +5,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading.Tasks;
 using Stack.Stun;
+using Stack.TestKit;
 using Stack.Turn;
 using Xunit;
 
@@ -67,7 +68,7 @@ public sealed class TurnServerHostOptionsTests
         Assert.All(host.EndPoints, static e => Assert.NotEqual(0, e.EndPoint.Port));
     }
 
-    [LinuxTheory(Timeout = Patience.Milliseconds)]
+    [RequiresTheory(Requirement.LinuxCalls, Timeout = Patience.Milliseconds)]
     [InlineData(1)]
     [InlineData(2)]
     public async Task Alternate_ChangeRequest_IsAnsweredFromTheOtherEndPoint(int shards)

@@ -16,7 +16,7 @@ namespace Stack.Transport.Tests;
 [Collection(ProcessWide.Name)]
 public sealed class TurnServerHostProcessTests
 {
-    [LinuxTheory(Timeout = Patience.Milliseconds)]
+    [RequiresTheory(Requirement.LinuxCalls, Timeout = Patience.Milliseconds)]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Stop_AfterEveryKindOfSocket_LeavesNoDescriptor(bool portable)

@@ -109,7 +109,7 @@ public sealed class TurnServerHostRelayTests
         Assert.Equal(data, await client.ReadChannelAsync(0x4001));
     }
 
-    [LinuxFact(Timeout = Patience.Milliseconds)]
+    [RequiresFact(Requirement.LinuxCalls, Timeout = Patience.Milliseconds)]
     public async Task Icmp_PeerWithAClosedPort_ReachesTheClient()
     {
         await using TurnServerHost host = await TurnHosts.StartAsync(StunTransport.Udp, change: WithLinuxCalls);
@@ -131,7 +131,7 @@ public sealed class TurnServerHostRelayTests
     public void DontFragment_DatagramAboveTheMtu_TheClientIsToldTheMtu()
         => Namespace.Run(1400, static () => Namespace.Wait(AskForTooBigAsync()));
 
-    [LinuxTheory(Timeout = Patience.Milliseconds)]
+    [RequiresTheory(Requirement.LinuxCalls, Timeout = Patience.Milliseconds)]
     [InlineData(false)]
     [InlineData(true)]
     public async Task TrafficClass_UdpBothWays_IsCopied(bool channel)
