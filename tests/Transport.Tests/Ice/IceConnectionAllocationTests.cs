@@ -64,6 +64,9 @@ public sealed class IceConnectionAllocationTests
             Thread.Yield();
         }
 
-        Assert.Equal(4, reading.GetAwaiter().GetResult());
+        if (reading.GetAwaiter().GetResult() != 4)
+        {
+            Assert.Fail("What came is not what was sent.");
+        }
     }
 }
