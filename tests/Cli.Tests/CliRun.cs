@@ -5,6 +5,7 @@ using System.Linq;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
+using Stack.TestKit;
 
 namespace Stack.Cli.Tests;
 
@@ -19,6 +20,10 @@ internal sealed record CliRun(int ExitCode, string Output, string Error)
     public string All => Output + Error;
 
     public static Task<CliRun> RunAsync(params string[] arguments) => RunAsync(new ConsoleEnvironment(), [], arguments);
+
+    /// <summary>A run that is answered at once: in slow time, in which a machine that stands still for a while costs it no answer.</summary>
+    public static Task<CliRun> AnsweredAsync(params string[] arguments)
+        => RunAsync(new ConsoleEnvironment { TimeProvider = new SlowTimeProvider(20) }, [], arguments);
 
     public static async Task<CliRun> RunAsync(
         ConsoleEnvironment environment,

@@ -1,6 +1,5 @@
 using System.Linq;
 using System.Net;
-using System.Net.Sockets;
 using System.Threading.Tasks;
 using Stack.Stun;
 using Stack.Transport;
@@ -24,12 +23,4 @@ internal static class LoopbackServer
 
     public static string GetAddress(StunServer server, string transport)
         => server.EndPoints.First(listen => BindingOutput.GetName(listen.Transport) == transport).EndPoint.ToString();
-
-    /// <summary>An address where nobody listens: a port that was free a moment ago.</summary>
-    public static string GetDeadAddress()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return socket.LocalEndPoint!.ToString()!;
-    }
 }

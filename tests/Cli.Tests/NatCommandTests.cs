@@ -1,7 +1,9 @@
+using System;
 using System.Net;
 using System.Text.Json;
 using System.Threading.Tasks;
 using Stack.Stun;
+using Stack.TestKit;
 using Stack.Transport;
 using Xunit;
 
@@ -15,7 +17,7 @@ public sealed class NatCommandTests
     public async Task Nat_Json_HasTheKeysAndTypesOfTheContract()
     {
         await using StunServer server = await LoopbackServer.StartAsync(alternate: new IPEndPoint(IPAddress.Parse("127.0.0.2"), 0));
-        CliRun run = await CliRun.RunAsync("nat", LoopbackServer.GetAddress(server, "udp"), "--json");
+        CliRun run = await CliRun.AnsweredAsync("nat", LoopbackServer.GetAddress(server, "udp"), "--json");
         Assert.Equal(0, run.ExitCode);
         Assert.Equal("", run.Error);
         JsonElement json = run.Object;
@@ -48,7 +50,7 @@ public sealed class NatCommandTests
     public async Task Nat_PlainServer_TellsTheMappingAndNeverGuessesTheFiltering()
     {
         await using StunServer server = await LoopbackServer.StartAsync();
-        CliRun run = await CliRun.RunAsync("nat", LoopbackServer.GetAddress(server, "udp"), "--json");
+        CliRun run = await CliRun.AnsweredAsync("nat", LoopbackServer.GetAddress(server, "udp"), "--json");
         JsonElement json = run.Object;
         Assert.Equal("unknown", json.GetProperty("filtering").GetString());
         Assert.NotEqual("", json.GetProperty("reasons").GetProperty("filtering").GetString());
@@ -62,7 +64,7 @@ public sealed class NatCommandTests
     public async Task Nat_NattedByAPlainServer_Exits6WithTheAnswerAndTheError()
     {
         using var server = new UdpResponder((request, source) => Answers.Success(request, new IPEndPoint(IPAddress.Parse("192.0.2.1"), source.Port)));
-        CliRun run = await CliRun.RunAsync("nat", server.Address, "--json", "--timeout", "30");
+        CliRun run = await CliRun.RunAsync("nat", server.Address, "--json", "--timeout", "100");
         Assert.Equal(6, run.ExitCode);
         JsonShape.IsFailure(run.Object, "nat", "unsupported");
         Assert.True(run.Object.GetProperty("natted").GetBoolean());
@@ -70,11 +72,16 @@ public sealed class NatCommandTests
         Assert.Equal("unknown", run.Object.GetProperty("classic").GetString());
     }
 
-    [Fact]
+    [Fact(Timeout = 120_000)]
     public async Task Nat_SilentServer_Exits3WithTheAnswerAndTheError()
     {
         using var silent = new UdpResponder((_, _) => null);
-        CliRun run = await CliRun.RunAsync("nat", silent.Address, "--json", "--timeout", "0.8");
+        var time = new ManualTimeProvider();
+        Task<CliRun> running = CliRun.RunAsync(new ConsoleEnvironment { TimeProvider = time }, [], ["nat", silent.Address, "--json", "--timeout", "0.8"]);
+        await time.WaitForTimerAsync(TimeSpan.FromMilliseconds(500));
+        await time.WaitForTimerAsync(TimeSpan.FromMilliseconds(800));
+        time.Advance(TimeSpan.FromMilliseconds(800));
+        CliRun run = await running;
         Assert.Equal(3, run.ExitCode);
         JsonShape.IsFailure(run.Object, "nat", "timeout");
         Assert.Equal(JsonValueKind.Null, run.Object.GetProperty("natted").ValueKind);
@@ -86,7 +93,7 @@ public sealed class NatCommandTests
     public async Task Nat_Text_NamesTypeAndEvidence()
     {
         await using StunServer server = await LoopbackServer.StartAsync(alternate: new IPEndPoint(IPAddress.Parse("127.0.0.2"), 0));
-        CliRun run = await CliRun.RunAsync("nat", LoopbackServer.GetAddress(server, "udp"), "-v");
+        CliRun run = await CliRun.AnsweredAsync("nat", LoopbackServer.GetAddress(server, "udp"), "-v");
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("NAT type        open internet", run.Output);
         Assert.Contains("filtering       endpoint-independent", run.Output);
@@ -100,8 +107,8 @@ public sealed class NatCommandTests
     {
         await using StunServer server = await LoopbackServer.StartAsync();
         string[] arguments = ["nat", LoopbackServer.GetAddress(server, "udp")];
-        Assert.Equal("", (await CliRun.RunAsync(arguments)).Error.Split("stackcli nat:")[0]);
-        CliRun watched = await CliRun.RunAsync(new ConsoleEnvironment { IsErrorTerminal = true }, [], arguments);
+        Assert.Equal("", (await CliRun.AnsweredAsync(arguments)).Error.Split("stackcli nat:")[0]);
+        CliRun watched = await CliRun.RunAsync(new ConsoleEnvironment { IsErrorTerminal = true, TimeProvider = new SlowTimeProvider(20) }, [], arguments);
         Assert.Contains("mapping-1: to ", watched.Error);
     }
 
@@ -112,7 +119,7 @@ public sealed class NatCommandTests
     public async Task Nat_HostileServer_IsEscaped()
     {
         using var server = new UdpResponder((request, source) => Answers.Error(request, StunErrorCode.ServerError, "\u001b[2J\u202e"));
-        CliRun run = await CliRun.RunAsync("nat", server.Address, "-v", "--timeout", "5");
+        CliRun run = await CliRun.AnsweredAsync("nat", server.Address, "-v", "--timeout", "5");
         Assert.NotEqual(0, run.ExitCode);
         SafeOutput.Check(run);
     }

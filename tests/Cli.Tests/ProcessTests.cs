@@ -23,10 +23,10 @@ public sealed class ProcessTests
             "serve", "--listen", "udp://127.0.0.1:0", "--listen", "tcp://127.0.0.1:0", "--alternate", "127.0.0.2:0", "--classic", "--software", "e2e");
         await server.WaitForLineAsync(line => line == "ready", "ready", Patience);
         string udp = Listening(server, "udp");
-        ProcessResult stun = await RunAsync("stun", udp, "--json");
+        ProcessResult stun = await RunAsync("stun", udp, "--json", "--timeout", "100");
         Assert.Equal(0, stun.ExitCode);
         Assert.Equal("e2e", Parse(stun.Output).GetProperty("software").GetString());
-        ProcessResult tcp = await RunAsync("stun", Listening(server, "tcp"), "--transport", "tcp", "-q");
+        ProcessResult tcp = await RunAsync("stun", Listening(server, "tcp"), "--transport", "tcp", "-q", "--timeout", "100");
         Assert.Matches(@"^127\.0\.0\.1:\d+$", tcp.Output);
         ProcessResult nat = await RunAsync("nat", udp, "--json");
         Assert.Equal(0, nat.ExitCode);
@@ -88,7 +88,7 @@ public sealed class ProcessTests
     public async Task Stun_Interrupted_Exits130()
     {
         using var silent = new UdpResponder((_, _) => null);
-        await using LabProcess stun = Start("stun", silent.Address, "-v");
+        await using LabProcess stun = Start("stun", silent.Address, "-v", "--timeout", "100");
         await stun.WaitForLineAsync("-->", Patience);
         await SignalAsync(stun, "INT");
         Assert.Equal(130, (await stun.WaitForExitAsync(Patience)).ExitCode);

@@ -1,10 +1,12 @@
 using System;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using Stack.Stun;
+using Stack.TestKit;
 using Stack.Transport;
 using Xunit;
 
@@ -12,6 +14,8 @@ namespace Stack.Cli.Tests;
 
 public sealed class StunCommandTests
 {
+    private const int Patience = 120_000;
+
     [Theory]
     [InlineData("udp")]
     [InlineData("tcp")]
@@ -19,7 +23,7 @@ public sealed class StunCommandTests
     {
         await using StunServer server = await LoopbackServer.StartAsync(software: "x");
         string address = LoopbackServer.GetAddress(server, transport);
-        CliRun run = await CliRun.RunAsync("stun", address, "--transport", transport, "--json");
+        CliRun run = await CliRun.AnsweredAsync("stun", address, "--transport", transport, "--json");
         Assert.Equal(0, run.ExitCode);
         Assert.Equal("", run.Error);
         JsonElement json = run.Object;
@@ -43,7 +47,7 @@ public sealed class StunCommandTests
         {
             Listen = [new StunListenEndPoint(StunTransport.Udp, new IPEndPoint(IPAddress.IPv6Loopback, 0))],
         });
-        CliRun run = await CliRun.RunAsync("stun", server.EndPoints[0].EndPoint.ToString(), "--json");
+        CliRun run = await CliRun.AnsweredAsync("stun", server.EndPoints[0].EndPoint.ToString(), "--json");
         Assert.StartsWith("[::1]:", run.Object.GetProperty("mapped").GetString());
         Assert.Equal(JsonValueKind.Null, run.Object.GetProperty("software").ValueKind);
     }
@@ -53,9 +57,9 @@ public sealed class StunCommandTests
     {
         await using StunServer server = await LoopbackServer.StartAsync();
         string address = LoopbackServer.GetAddress(server, "udp");
-        CliRun run = await CliRun.RunAsync("stun", address);
+        CliRun run = await CliRun.AnsweredAsync("stun", address);
         Assert.Matches(@"^mapped +127\.0\.0\.1:\d+\nlocal +127\.0\.0\.1:\d+\nNAT +no", run.Output);
-        run = await CliRun.RunAsync("stun", address, "-q");
+        run = await CliRun.AnsweredAsync("stun", address, "-q");
         Assert.Matches(@"^127\.0\.0\.1:\d+\n$", run.Output);
     }
 
@@ -63,7 +67,7 @@ public sealed class StunCommandTests
     public async Task Stun_Local_IsUsed()
     {
         await using StunServer server = await LoopbackServer.StartAsync();
-        CliRun run = await CliRun.RunAsync("stun", LoopbackServer.GetAddress(server, "udp"), "--local", "127.0.0.3", "--json");
+        CliRun run = await CliRun.AnsweredAsync("stun", LoopbackServer.GetAddress(server, "udp"), "--local", "127.0.0.3", "--json");
         Assert.StartsWith("127.0.0.3:", run.Object.GetProperty("local").GetString());
         Assert.StartsWith("127.0.0.3:", run.Object.GetProperty("mapped").GetString());
     }
@@ -73,7 +77,7 @@ public sealed class StunCommandTests
     {
         await using StunServer server = await LoopbackServer.StartAsync();
         string address = LoopbackServer.GetAddress(server, "udp");
-        CliRun run = await CliRun.RunAsync(CliRun.WithVariables((ServerText.Variable, address)), [], ["stun", "--json"]);
+        CliRun run = await CliRun.RunAsync(CliRun.WithVariables((ServerText.Variable, address)) with { TimeProvider = new SlowTimeProvider(20) }, [], ["stun", "--json"]);
         Assert.Equal(address, run.Object.GetProperty("server").GetString());
     }
 
@@ -82,31 +86,47 @@ public sealed class StunCommandTests
     {
         await using StunServer server = await LoopbackServer.StartAsync();
         string address = LoopbackServer.GetAddress(server, "udp");
-        CliRun run = await CliRun.RunAsync("stun", address, "-v", "-q");
+        CliRun run = await CliRun.AnsweredAsync("stun", address, "-v", "-q");
         Assert.Contains($"--> {address} udp 20 bytes", run.Error);
         Assert.Contains("Binding request, length 0, transaction ", run.Error);
         Assert.Contains($"<-- {address} udp 32 bytes", run.Error);
         Assert.Contains("XOR-MAPPED-ADDRESS, 8: 127.0.0.1:", run.Error);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task Stun_DeadPort_Exits3WithinTheTimeoutAndNamesTheRefusal()
     {
-        string address = LoopbackServer.GetDeadAddress();
-        long start = TimeProvider.System.GetTimestamp();
-        CliRun run = await CliRun.RunAsync("stun", address, "--timeout", "3", "--json");
-        Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(3));
+        using var dead = new DeadPort(ProtocolType.Udp);
+        var time = new ManualTimeProvider();
+        Task<CliRun> running = CliRun.RunAsync(new ConsoleEnvironment { TimeProvider = time }, [], ["stun", dead.Address, "--timeout", "3", "--json"]);
+
+        // Sent at 0, 0.5 and 1.5 s; the next one would be due at 3.5, which is too late, so the refusal of the third is the end.
+        foreach (double wait in (double[])[0.5, 1])
+        {
+            await time.WaitForTimerAsync(TimeSpan.FromSeconds(wait));
+            time.Advance(TimeSpan.FromSeconds(wait));
+        }
+
+        CliRun run = await running;
         Assert.Equal(3, run.ExitCode);
         JsonShape.IsFailure(run.Object, "stun", "timeout");
         Assert.Contains("ICMP", run.Object.GetProperty("error").GetProperty("message").GetString());
         Assert.Equal("unreachable", run.Object.GetProperty("error").GetProperty("reason").GetString());
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task Stun_SilentServer_Exits3()
     {
         using var silent = new UdpResponder((_, _) => null);
-        CliRun run = await CliRun.RunAsync("stun", silent.Address, "--timeout", "0.7");
+        var time = new ManualTimeProvider();
+        Task<CliRun> running = CliRun.RunAsync(new ConsoleEnvironment { TimeProvider = time }, [], ["stun", silent.Address, "--timeout", "0.7"]);
+
+        // Sends again at 500 ms and gives up at 665; the alarm clock would ring at 700.
+        await time.WaitForTimerAsync(TimeSpan.FromMilliseconds(500));
+        time.Advance(TimeSpan.FromMilliseconds(500));
+        await time.WaitForTimerAsync(TimeSpan.FromMilliseconds(165));
+        time.Advance(TimeSpan.FromMilliseconds(165));
+        CliRun run = await running;
         Assert.Equal(3, run.ExitCode);
         Assert.Contains($"No answer from {silent.Address} to 2 requests over UDP", run.Error);
         Assert.Contains("hint: The server may be down, or UDP blocked", run.Error);
@@ -133,7 +153,8 @@ public sealed class StunCommandTests
     [Fact]
     public async Task Stun_TcpToAClosedPort_Exits4()
     {
-        CliRun run = await CliRun.RunAsync("stun", LoopbackServer.GetDeadAddress(), "--transport", "tcp", "--json");
+        using var dead = new DeadPort(ProtocolType.Tcp);
+        CliRun run = await CliRun.RunAsync("stun", dead.Address, "--transport", "tcp", "--json");
         Assert.Equal(4, run.ExitCode);
         JsonShape.IsFailure(run.Object, "stun", "network");
     }
@@ -141,7 +162,7 @@ public sealed class StunCommandTests
     [Fact]
     public async Task Stun_LocalAddressOfAnotherMachine_Exits4()
     {
-        CliRun run = await CliRun.RunAsync("stun", "127.0.0.1:9", "--local", "192.0.2.1", "--json");
+        CliRun run = await CliRun.AnsweredAsync("stun", "127.0.0.1:9", "--local", "192.0.2.1", "--json");
         Assert.Equal(4, run.ExitCode);
         Assert.Equal("local-address", run.Object.GetProperty("error").GetProperty("reason").GetString());
     }
@@ -156,11 +177,11 @@ public sealed class StunCommandTests
     public async Task Stun_ErrorResponse_IsMappedByItsCode(int code, int exit, string word)
     {
         using var server = new UdpResponder((request, _) => Answers.Error(request, (StunErrorCode)code, Hostile));
-        CliRun run = await CliRun.RunAsync("stun", server.Address, "--json", "-v");
+        CliRun run = await CliRun.AnsweredAsync("stun", server.Address, "--json", "-v");
         Assert.Equal(exit, run.ExitCode);
         JsonShape.IsFailure(run.Object, "stun", word);
         SafeOutput.Check(run);
-        run = await CliRun.RunAsync("stun", server.Address);
+        run = await CliRun.AnsweredAsync("stun", server.Address);
         Assert.Equal(exit, run.ExitCode);
         SafeOutput.Check(run);
     }
@@ -170,7 +191,7 @@ public sealed class StunCommandTests
     {
         using var server = new UdpResponder((request, _) =>
             new StunMessageWriter(new byte[20], StunMessageType.BindingSuccessResponse, TransactionId.Read(request.AsSpan(8, 12))).Written.ToArray());
-        Assert.Equal(6, (await CliRun.RunAsync("stun", server.Address)).ExitCode);
+        Assert.Equal(6, (await CliRun.AnsweredAsync("stun", server.Address)).ExitCode);
     }
 
     [Fact]
@@ -182,22 +203,46 @@ public sealed class StunCommandTests
             (ref StunMessageWriter writer) => writer.AddSoftware(Encoding.UTF8.GetBytes(Hostile))));
         foreach (string[] options in (string[][])[[], ["--json"], ["-v"], ["-q"], ["--count", "2", "--interval", "0"], ["--count", "1", "--json"]])
         {
-            CliRun run = await CliRun.RunAsync(["stun", server.Address, .. options]);
+            CliRun run = await CliRun.AnsweredAsync(["stun", server.Address, .. options]);
             Assert.Equal(0, run.ExitCode);
             SafeOutput.Check(run);
         }
 
-        JsonElement json = (await CliRun.RunAsync("stun", server.Address, "--json")).Object;
+        JsonElement json = (await CliRun.AnsweredAsync("stun", server.Address, "--json")).Object;
         Assert.Equal(Hostile, json.GetProperty("software").GetString());
-        Assert.Contains("\\u{1b}]0;pwn\\u{7}\\u{1b}[2J", (await CliRun.RunAsync("stun", server.Address)).Output);
+        Assert.Contains("\\u{1b}]0;pwn\\u{7}\\u{1b}[2J", (await CliRun.AnsweredAsync("stun", server.Address)).Output);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task Stun_Count_SumsUpRoundTripsAndLosses()
     {
         int requests = 0;
-        using var server = new UdpResponder((request, source) => Interlocked.Increment(ref requests) == 2 ? null : Answers.Success(request, source));
-        CliRun run = await CliRun.RunAsync("stun", server.Address, "--count", "4", "--interval", "0", "--timeout", "5", "--json");
+        var time = new ManualTimeProvider();
+        var unanswered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var server = new UdpResponder((request, source) =>
+        {
+            if (Interlocked.Increment(ref requests) == 2)
+            {
+                unanswered.SetResult();
+                return null;
+            }
+
+            time.Advance(TimeSpan.FromMilliseconds(requests));
+            return Answers.Success(request, source);
+        });
+        Task<CliRun> running = CliRun.RunAsync(
+            new ConsoleEnvironment { TimeProvider = time }, [], ["stun", server.Address, "--count", "4", "--interval", "0", "--timeout", "5", "--json"]);
+
+        // Only the second probe, which nobody answers, takes its time. Its timer may be armed a moment after it was sent.
+        await unanswered.Task;
+        time.Advance(TimeSpan.FromSeconds(4.9));
+        while (!running.IsCompleted)
+        {
+            time.Advance(TimeSpan.Zero);
+            await Task.Delay(5);
+        }
+
+        CliRun run = await running;
         Assert.Equal(0, run.ExitCode);
         JsonElement json = run.Object;
         JsonShape.HasCommonKeys(json, "stun");
@@ -239,7 +284,7 @@ public sealed class StunCommandTests
     public async Task Stun_WatchAsJson_IsAnObjectForEachProbeAndASummary()
     {
         using var server = new UdpResponder((request, source) => Answers.Success(request, source));
-        CliRun run = await CliRun.RunAsync("stun", server.Address, "--watch", "--count", "2", "--interval", "0", "--json");
+        CliRun run = await CliRun.AnsweredAsync("stun", server.Address, "--watch", "--count", "2", "--interval", "0", "--json");
         Assert.Equal(3, run.Objects.Count);
         Assert.Equal("probe", run.Objects[0].GetProperty("event").GetString());
         Assert.Equal(2, run.Objects[2].GetProperty("received").GetInt32());
@@ -286,7 +331,11 @@ public sealed class StunCommandTests
     public async Task Stun_Escapes_AreWrittenToTerminalsThatWantThemAlone(string term, string? noColor, bool expected)
     {
         using var server = new UdpResponder((request, source) => Answers.Success(request, source));
-        ConsoleEnvironment environment = CliRun.WithVariables(("TERM", term), ("NO_COLOR", noColor ?? "")) with { IsOutputTerminal = true };
+        ConsoleEnvironment environment = CliRun.WithVariables(("TERM", term), ("NO_COLOR", noColor ?? "")) with
+        {
+            IsOutputTerminal = true,
+            TimeProvider = new SlowTimeProvider(20),
+        };
         CliRun run = await CliRun.RunAsync(environment, [], ["stun", server.Address]);
         Assert.Equal(expected, run.Output.Contains('\u001b'));
         run = await CliRun.RunAsync(environment, [], ["stun", server.Address, "--json"]);

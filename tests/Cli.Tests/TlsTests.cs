@@ -58,13 +58,13 @@ public sealed class TlsTests : IDisposable
     public async Task Tls_OnAPlainPort_Exits4AndNamesTheLikelyCause()
     {
         await using StunServer server = await LoopbackServer.StartAsync();
-        CliRun run = await CliRun.RunAsync("stun", LoopbackServer.GetAddress(server, "tcp"), "--transport", "tls", "--json");
+        CliRun run = await CliRun.AnsweredAsync("stun", LoopbackServer.GetAddress(server, "tcp"), "--transport", "tls", "--json");
         Assert.Equal(4, run.ExitCode);
         Assert.Contains("speak TLS on this port", run.Object.GetProperty("error").GetProperty("hint").GetString());
     }
 
     private static Task<CliRun> RunAsync(StunServer server, params string[] options)
-        => CliRun.RunAsync(["stun", $"stuns:{server.EndPoints[0].EndPoint}", "--json", .. options]);
+        => CliRun.AnsweredAsync(["stun", $"stuns:{server.EndPoints[0].EndPoint}", "--json", .. options]);
 
     private Task<StunServer> StartAsync(LeafCertificate leaf)
     {

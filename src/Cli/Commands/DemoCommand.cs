@@ -22,7 +22,7 @@ internal sealed class DemoCommand
     private const string Notes =
         "Exit codes: 0 every step succeeded; else that of the step that failed.";
 
-    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(60);
     private static readonly StunTransport[] Transports = [StunTransport.Udp, StunTransport.Tcp, StunTransport.Tls];
     private static readonly IPAddress Second = IPAddress.Parse("127.0.0.2");
 
@@ -33,7 +33,7 @@ internal sealed class DemoCommand
     private const int PacketRate = 100;
 
     private readonly CommandContext _context;
-    private readonly CommonOptions _common = new("Seconds for everything (15).");
+    private readonly CommonOptions _common = new("Seconds for everything (60).");
 
     // Only on loopback, and only for as long as the demonstration runs; nobody else gets in all the same.
     private readonly string _password = RandomNumberGenerator.GetHexString(32);

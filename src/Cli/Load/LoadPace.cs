@@ -16,6 +16,7 @@ internal sealed class LoadPace
     private double _due;
     private long _paid;
     private long _outstanding;
+    private long _missing;
     private long _progress;
 
     public LoadPace(LoadPlan plan, TimeProvider time)
@@ -26,8 +27,8 @@ internal sealed class LoadPace
         _progress = _paid;
     }
 
-    /// <summary>Packets that may come yet.</summary>
-    public long Outstanding => _outstanding;
+    /// <summary>Packets that may come yet, those that hold up nobody any more among them.</summary>
+    public long Missing => _missing;
 
     /// <summary>How long to wait for something to come before asking again.</summary>
     public TimeSpan Wait => _plan.Rate is { } rate && _outstanding == 0
@@ -56,7 +57,7 @@ internal sealed class LoadPace
             return _plan.Run;
         }
 
-        // What has not come in all that time is lost and holds up nobody.
+        // What has not come in all that time is likely lost and holds up nobody.
         if (_outstanding + _plan.Run > _plan.Window && _time.GetElapsedTime(_progress, now) > Stall)
         {
             _outstanding = 0;
@@ -70,12 +71,14 @@ internal sealed class LoadPace
     {
         _due -= packets;
         _outstanding += packets;
+        _missing += packets;
     }
 
     /// <summary>What has not come by now does not come any more.</summary>
-    public void ForgetOutstanding()
+    public void ForgetMissing()
     {
         _outstanding = 0;
+        _missing = 0;
         _due = 0;
         _paid = _time.GetTimestamp();
         _progress = _paid;
@@ -84,6 +87,7 @@ internal sealed class LoadPace
     public void NoteArrived()
     {
         _outstanding = Math.Max(0, _outstanding - 1);
+        _missing = Math.Max(0, _missing - 1);
         if (_plan.Rate is null)
         {
             _progress = _time.GetTimestamp();

@@ -5,6 +5,7 @@ namespace Stack.Cli;
 /// <summary>The phases that every load has: a warm-up that counts for nothing, the measurement, and the wait for what is under way.</summary>
 internal sealed class LoadRun(LoadTarget target, LoadLoop loop, LoadPlan plan)
 {
+    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(2);
 
@@ -84,22 +85,28 @@ internal sealed class LoadRun(LoadTarget target, LoadLoop loop, LoadPlan plan)
         return sent;
     }
 
+    // What is under way has come once nothing came for a while. That is counted in turns too, and each reads before it is judged: a machine that
+    // stood still has not waited.
     private void Drain(Action? keepAlive)
     {
         long start = _time.GetTimestamp();
         long quietSince = start;
-        long outstanding = Pace.Outstanding;
-        while (AwaitsArrivals && Pace.Outstanding != 0 && _time.GetElapsedTime(quietSince) < Quiet && _time.GetElapsedTime(start) < LongestDrain)
+        int quietTurns = 0;
+        long missing = Pace.Missing;
+        while (AwaitsArrivals && Pace.Missing != 0 && _time.GetElapsedTime(start) < LongestDrain
+            && (quietTurns < Quiet / Turn || _time.GetElapsedTime(quietSince) < Quiet))
         {
-            loop.Turn(TimeSpan.FromMilliseconds(1));
+            loop.Turn(Turn);
             keepAlive?.Invoke();
-            if (Pace.Outstanding != outstanding)
+            quietTurns++;
+            if (Pace.Missing != missing)
             {
-                outstanding = Pace.Outstanding;
+                missing = Pace.Missing;
                 quietSince = _time.GetTimestamp();
+                quietTurns = 0;
             }
         }
 
-        Pace.ForgetOutstanding();
+        Pace.ForgetMissing();
     }
 }

@@ -16,7 +16,7 @@ public sealed class BenchOtherTests
     {
         await using TurnServerHost server = await LoadServer.StartAsync(portableServer);
         string[] more = portableGenerator ? ["--portable"] : ["--spread", "--local", "127.0.0.1"];
-        CliRun run = await LoadServer.BenchAsync(["stun", LoadServer.AddressOf(server), "--sources", "4", "--run", "8", "--window", "32", "--count", "300", .. more]);
+        CliRun run = await LoadServer.AnsweredAsync(["stun", LoadServer.AddressOf(server), "--sources", "4", "--run", "8", "--window", "32", "--count", "300", .. more]);
         Assert.Equal(0, run.ExitCode);
         JsonShape.HasCommonKeys(run.Object, "bench");
         Assert.Equal("stun", run.Object.GetProperty("kind").GetString());
@@ -28,7 +28,7 @@ public sealed class BenchOtherTests
     public async Task Stun_WrongMappedAddress_IsCaught()
     {
         using var server = new UdpResponder((request, source) => Answers.Success(request, new IPEndPoint(source.Address, source.Port ^ 1)));
-        CliRun run = await LoadServer.BenchAsync("stun", server.Address, "--sources", "1", "--run", "1", "--window", "1", "--count", "2");
+        CliRun run = await LoadServer.BenchAsync(LoadServer.Patient(), "stun", server.Address, "--sources", "1", "--run", "1", "--window", "1", "--count", "2");
         Assert.Equal((int)ExitCode.Negative, run.ExitCode);
         Assert.Equal(2, run.Object.GetProperty("corrupted").GetInt64());
         Assert.Equal(0, run.Object.GetProperty("received").GetInt64());
@@ -42,7 +42,7 @@ public sealed class BenchOtherTests
             request[^1] ^= 0x80;
             return Answers.Success(request, source);
         });
-        CliRun run = await LoadServer.BenchAsync("stun", server.Address, "--sources", "1", "--run", "1", "--window", "1", "--count", "2");
+        CliRun run = await LoadServer.BenchAsync(LoadServer.Patient(), "stun", server.Address, "--sources", "1", "--run", "1", "--window", "1", "--count", "2");
         Assert.Equal((int)ExitCode.Negative, run.ExitCode);
         Assert.Equal(2, run.Object.GetProperty("corrupted").GetInt64());
     }
@@ -58,7 +58,7 @@ public sealed class BenchOtherTests
             last = before is null ? Answers.Success(request, source) : null;
             return before ?? last;
         });
-        CliRun run = await LoadServer.BenchAsync("stun", server.Address, "--sources", "1", "--run", "1", "--window", "1", "--count", "4");
+        CliRun run = await LoadServer.BenchAsync(LoadServer.Patient(), "stun", server.Address, "--sources", "1", "--run", "1", "--window", "1", "--count", "4");
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(2, run.Object.GetProperty("received").GetInt64());
         Assert.Equal(2, run.Object.GetProperty("duplicates").GetInt64());
@@ -70,7 +70,7 @@ public sealed class BenchOtherTests
     {
         int count = 0;
         using var server = new UdpResponder((request, source) => count++ == 0 ? Answers.Success(request, source) : null);
-        CliRun run = await LoadServer.BenchAsync("stun", server.Address, "--sources", "1", "--run", "1", "--window", "1", "--count", "2", "--max-loss", "49.9");
+        CliRun run = await LoadServer.BenchAsync(LoadServer.Patient(), "stun", server.Address, "--sources", "1", "--run", "1", "--window", "1", "--count", "2", "--max-loss", "49.9");
         Assert.Equal((int)ExitCode.Negative, run.ExitCode);
     }
 
@@ -79,7 +79,7 @@ public sealed class BenchOtherTests
     {
         await using TurnServerHost server = await LoadServer.StartAsync();
         int own = Environment.ProcessId;
-        CliRun run = await LoadServer.BenchAsync("alloc", LoadServer.AddressOf(server), "--user", "u", "--count", "20", "--refresh", "--ring", "--pid", $"{own}");
+        CliRun run = await LoadServer.AnsweredAsync("alloc", LoadServer.AddressOf(server), "--user", "u", "--count", "20", "--refresh", "--ring", "--pid", $"{own}");
         Assert.Equal(0, run.ExitCode);
         JsonElement answer = run.Object;
         JsonShape.HasCommonKeys(answer, "bench");
@@ -99,7 +99,7 @@ public sealed class BenchOtherTests
     public async Task Alloc_MoreThanTheServerGrants_IsANegativeAnswer()
     {
         await using TurnServerHost server = await LoadServer.StartAsync();
-        CliRun run = await LoadServer.BenchAsync("alloc", LoadServer.AddressOf(server), "--user", "u", "--count", "60");
+        CliRun run = await LoadServer.AnsweredAsync("alloc", LoadServer.AddressOf(server), "--user", "u", "--count", "60");
         Assert.Equal((int)ExitCode.Negative, run.ExitCode);
         Assert.Equal(50, run.Object.GetProperty("received").GetInt64());
         Assert.Equal(50, run.Object.GetProperty("released").GetInt64());
@@ -115,11 +115,11 @@ public sealed class BenchOtherTests
         await using TurnServerHost server = await LoadServer.StartAsync();
         string address = LoadServer.AddressOf(server);
         CliRun flood = await LoadServer.BenchAsync(
-            "flood", kind, address, "--rate", "10000", "--count", "500", "--sources", "5", "--spread", "--local", "127.0.1.1");
+            LoadServer.Patient(), "flood", kind, address, "--rate", "10000", "--count", "500", "--sources", "5", "--spread", "--local", "127.0.1.1");
         Assert.Equal(0, flood.ExitCode);
         Assert.Equal(500, flood.Object.GetProperty("sent").GetInt64());
         Assert.Equal(kind, flood.Object.GetProperty("flood").GetString());
-        CliRun run = await LoadServer.BenchAsync("turn", address, "--user", "u", "--clients", "1", "--count", "10");
+        CliRun run = await LoadServer.AnsweredAsync("turn", address, "--user", "u", "--clients", "1", "--count", "10");
         Assert.Equal(10, run.Object.GetProperty("received").GetInt64());
     }
 
@@ -127,7 +127,7 @@ public sealed class BenchOtherTests
     public async Task Verbose_ShowsTheMessages()
     {
         await using TurnServerHost server = await LoadServer.StartAsync();
-        CliRun run = await LoadServer.BenchAsync("stun", LoadServer.AddressOf(server), "--count", "1", "--run", "1", "-v");
+        CliRun run = await LoadServer.AnsweredAsync("stun", LoadServer.AddressOf(server), "--count", "1", "--run", "1", "-v");
         Assert.Contains("XOR-MAPPED-ADDRESS", run.Error);
     }
 
@@ -135,7 +135,7 @@ public sealed class BenchOtherTests
     public async Task Text_IsOneFactALine()
     {
         await using TurnServerHost server = await LoadServer.StartAsync();
-        CliRun run = await CliRun.RunAsync("bench", "stun", LoadServer.AddressOf(server), "--count", "10", "--run", "1");
+        CliRun run = await CliRun.AnsweredAsync("bench", "stun", LoadServer.AddressOf(server), "--count", "10", "--run", "1");
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("received        10, ", run.Output);
         SafeOutput.Check(run);

@@ -1,6 +1,8 @@
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
+using Stack.TestKit;
 using Stack.Transport;
 using Xunit;
 
@@ -20,7 +22,7 @@ public sealed class BenchTurnTests
     {
         await using TurnServerHost server = await LoadServer.StartAsync(portableServer);
         string[] more = portableGenerator ? ["--portable"] : ["--segmented", "--coalesced"];
-        CliRun run = await LoadServer.BenchAsync(
+        CliRun run = await LoadServer.AnsweredAsync(
             ["turn", LoadServer.AddressOf(server), "--user", "u", "--clients", "3", "--run", "8", "--window", "16", "--count", "500", "--direction", direction, .. more]);
         Assert.Equal(0, run.ExitCode);
         JsonElement answer = run.Object;
@@ -43,7 +45,7 @@ public sealed class BenchTurnTests
     public async Task Relay_Indications_EveryPacketArrivesAsItWasSent()
     {
         await using TurnServerHost server = await LoadServer.StartAsync();
-        CliRun run = await LoadServer.BenchAsync(
+        CliRun run = await LoadServer.AnsweredAsync(
             "turn", LoadServer.AddressOf(server), "--user", "u", "--clients", "2", "--peers", "1", "--count", "100", "--run", "8", "--window", "16", "--direction", "both", "--send", "--size", "1200");
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(100, run.Object.GetProperty("received").GetInt64());
@@ -53,8 +55,8 @@ public sealed class BenchTurnTests
     public async Task Relay_AtARateWithWarmUp_CountsWhatCameAfterIt()
     {
         await using TurnServerHost server = await LoadServer.StartAsync();
-        CliRun run = await LoadServer.BenchAsync(
-            "turn", LoadServer.AddressOf(server), "--user", "u", "--clients", "1", "--rate", "2000", "--warm-up", "0.05", "--count", "40", "--direction", "echo", "--max-loss", "0");
+        CliRun run = await LoadServer.AnsweredAsync(
+            "turn", LoadServer.AddressOf(server), "--user", "u", "--clients", "1", "--rate", "100000", "--warm-up", "0.001", "--count", "40", "--direction", "echo", "--max-loss", "0");
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(40, run.Object.GetProperty("sent").GetInt64());
         Assert.Equal(40, run.Object.GetProperty("received").GetInt64());
@@ -66,7 +68,7 @@ public sealed class BenchTurnTests
         await using TurnServerHost server = await LoadServer.StartAsync();
         using var proxy = new CorruptingProxy(server.EndPoints[0].EndPoint);
         CliRun run = await LoadServer.BenchAsync(
-            "turn", proxy.Address, "--user", "u", "--clients", "1", "--run", "1", "--window", "1", "--count", "3");
+            LoadServer.Patient(), "turn", proxy.Address, "--user", "u", "--clients", "1", "--run", "1", "--window", "1", "--count", "3");
         Assert.Equal((int)ExitCode.Negative, run.ExitCode);
         Assert.Equal(3, run.Object.GetProperty("corrupted").GetInt64());
         Assert.Equal(0, run.Object.GetProperty("received").GetInt64());
@@ -77,7 +79,7 @@ public sealed class BenchTurnTests
     {
         await using TurnServerHost server = await LoadServer.StartAsync();
         CliRun run = await CliRun.RunAsync(
-            CliRun.WithVariables(("STACK_PASSWORD", "wrong")), [], ["bench", "turn", LoadServer.AddressOf(server), "--user", "u", "--count", "1", "--json"]);
+            CliRun.WithVariables(("STACK_PASSWORD", "wrong")) with { TimeProvider = LoadServer.Patient() }, [], ["bench", "turn", LoadServer.AddressOf(server), "--user", "u", "--count", "1", "--json"]);
         Assert.Equal((int)ExitCode.Authentication, run.ExitCode);
         JsonShape.IsFailure(run.Object, "bench", "auth");
     }
@@ -89,7 +91,7 @@ public sealed class BenchTurnTests
         using var stopping = new CancellationTokenSource();
         using var proxy = new CorruptingProxy(server.EndPoints[0].EndPoint) { OnChannelData = () => stopping.Cancel(), Corrupts = false };
         CliRun run = await CliRun.RunAsync(
-            CliRun.WithVariables(("STACK_PASSWORD", "p")),
+            CliRun.WithVariables(("STACK_PASSWORD", "p")) with { TimeProvider = LoadServer.Patient() },
             [],
             ["bench", "turn", proxy.Address, "--user", "u", "--clients", "1", "--run", "1", "--window", "1", "--duration", "60", "--warm-up", "0", "--json"],
             stopping.Token);
@@ -100,7 +102,8 @@ public sealed class BenchTurnTests
     [Fact]
     public async Task Server_Silent_ExitsWithNoAnswer()
     {
-        CliRun run = await LoadServer.BenchAsync("turn", LoopbackServer.GetDeadAddress(), "--user", "u", "--count", "1", "--timeout", "0.3");
+        using var dead = new DeadPort(ProtocolType.Udp);
+        CliRun run = await LoadServer.BenchAsync("turn", dead.Address, "--user", "u", "--count", "1", "--timeout", "0.3");
         Assert.Equal((int)ExitCode.NoAnswer, run.ExitCode);
         JsonShape.IsFailure(run.Object, "bench", "timeout");
     }

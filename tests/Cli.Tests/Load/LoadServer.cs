@@ -1,7 +1,9 @@
+using System;
 using System.Linq;
 using System.Net;
 using System.Threading.Tasks;
 using Stack.Stun;
+using Stack.TestKit;
 using Stack.Transport;
 using Stack.Turn;
 
@@ -23,6 +25,17 @@ internal static class LoadServer
 
     public static string AddressOf(TurnServerHost host) => host.EndPoints.Single().EndPoint.ToString();
 
-    public static Task<CliRun> BenchAsync(params string[] arguments)
-        => CliRun.RunAsync(CliRun.WithVariables(("STACK_PASSWORD", "p")), [], ["bench", .. arguments, "--json"]);
+    /// <summary>A load by the machine's time: what is not answered is given up soon.</summary>
+    public static Task<CliRun> BenchAsync(params string[] arguments) => BenchAsync(TimeProvider.System, arguments);
+
+    /// <summary>
+    /// A load of which nothing gets lost: its time runs a hundred times slower, so that a machine that stands still for a while loses nothing either.
+    /// </summary>
+    public static Task<CliRun> AnsweredAsync(params string[] arguments) => BenchAsync(new SlowTimeProvider(100), arguments);
+
+    /// <summary>A time for loads of which something gets lost on purpose: what is waited for in vain costs some seconds.</summary>
+    public static TimeProvider Patient() => new SlowTimeProvider(20);
+
+    public static Task<CliRun> BenchAsync(TimeProvider time, params string[] arguments)
+        => CliRun.RunAsync(CliRun.WithVariables(("STACK_PASSWORD", "p")) with { TimeProvider = time }, [], ["bench", .. arguments, "--json"]);
 }
