@@ -1,7 +1,6 @@
 using System;
 using System.Globalization;
 using System.IO;
-using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Threading.Tasks;
@@ -33,7 +32,7 @@ public sealed class CoturnTests
         Assert.StartsWith("127.0.0.1:", json.GetProperty("mapped").GetString(), StringComparison.Ordinal);
         Assert.Equal(json.GetProperty("local").GetString(), json.GetProperty("mapped").GetString());
         Assert.False(json.GetProperty("natted").GetBoolean());
-        Assert.Equal(1, json.GetProperty("attempts").GetInt32());
+        Assert.InRange(json.GetProperty("attempts").GetInt32(), 1, transport == "udp" ? 7 : 1);
         Assert.Contains("Coturn", json.GetProperty("software").GetString(), StringComparison.Ordinal);
     }
 
@@ -96,13 +95,10 @@ public sealed class CoturnTests
     [InlineData("tcp", 4)]
     public async Task Stun_DeadPort_ExitsWithinItsTime(string transport, int exitCode)
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        int port = ((IPEndPoint)socket.LocalEndPoint!).Port;
-        socket.Close();
+        using var dead = new DeadPort(transport == "udp" ? ProtocolType.Udp : ProtocolType.Tcp);
 
         ProcessResult run = await StackCliRun.RunAsync(
-            LabHost.Local, "stun", $"127.0.0.1:{Number(port)}", "--transport", transport, "--timeout", "2", "--json");
+            LabHost.Local, "stun", dead.Address, "--transport", transport, "--timeout", transport == "udp" ? "2" : "30", "--json");
 
         Assert.True(run.ExitCode == exitCode, run.ToString());
         Assert.True(StackCliRun.Json(run).TryGetProperty("error", out _), run.ToString());

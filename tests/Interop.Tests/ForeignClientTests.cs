@@ -39,7 +39,7 @@ public sealed class ForeignClientTests
         await using LabProcess server = await StackCliRun.ServeAsync(LabHost.Local, "--listen", "udp://127.0.0.1:0");
 
         NatDiscoveryLines lines = await TurnutilsStunClient.RunAsync(
-            LabHost.Local, StackCliRun.Listening(server, "udp"), TimeSpan.FromSeconds(20));
+            LabHost.Local, StackCliRun.Listening(server, "udp"), TimeSpan.FromSeconds(60));
 
         Assert.True(lines.Reflexive.Count >= 1, lines.Raw.ToString());
         Assert.Equal(IPAddress.Loopback, lines.Reflexive[0].Address);

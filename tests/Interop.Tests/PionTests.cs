@@ -10,7 +10,7 @@ namespace Stack.Interop.Tests;
 /// <summary>Programs on pion/stun as client of our server and as server of our client.</summary>
 public sealed class PionTests(PionPrograms programs) : IClassFixture<PionPrograms>
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(180);
 
     [RequiresTheory(Requirement.Go)]
     [InlineData("udp")]

@@ -8,6 +8,8 @@ namespace Stack.Interop.Tests;
 /// <summary>A test that cannot run says why.</summary>
 public sealed class RequirementTests
 {
+    private static int _attempts;
+
     [Fact]
     public void Requirement_None_SkipsNothing()
     {
@@ -25,4 +27,7 @@ public sealed class RequirementTests
         Assert.Equal(reasons.Length == 0 ? null : string.Join("; ", reasons), MachineRequirements.WhyNot(all));
         Assert.Equal(MachineRequirements.WhyNot(all), new RequiresFactAttribute(all).Skip);
     }
+
+    [RequiresFact(Requirement.None)]
+    public void Attempt_ThatFails_IsFollowedByAnother() => Assert.True(++_attempts == 2, "as the first attempt of this test should");
 }

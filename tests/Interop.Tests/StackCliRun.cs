@@ -11,14 +11,14 @@ namespace Stack.Interop.Tests;
 /// <summary>Runs <c>stackcli</c> as a user does: a process of its own, on a host of the lab or on this one.</summary>
 internal static class StackCliRun
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(400);
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "stackcli.dll");
 
     /// <summary><c>stackcli ice</c>.</summary>
     public static IceProgram IceAgent { get; } = IceProgram.Stack(Program);
 
     public static Task<ProcessResult> RunAsync(LabHost host, params string[] arguments)
-        => host.RunAsync(Timeout, "dotnet", [Program, .. arguments]);
+        => host.RunAsync(Timeout, "dotnet", [Program, .. arguments, .. Patience(arguments)]);
 
     /// <summary>Starts a server and waits until it is ready.</summary>
     public static async Task<LabProcess> ServeAsync(LabHost host, params string[] arguments)
@@ -43,6 +43,10 @@ internal static class StackCliRun
         string line = server.OutputLines.First(text => text.StartsWith(prefix, StringComparison.Ordinal));
         return IPEndPoint.Parse(line[prefix.Length..]);
     }
+
+    // A server that is just starting, on a machine that has much else to do, may take longer than what users have patience for.
+    private static string[] Patience(string[] arguments)
+        => arguments is ["stun" or "turn", ..] && !arguments.Contains("--timeout") && !arguments.Contains("--count") ? ["--timeout", "60"] : [];
 
     /// <summary>The one JSON object on standard output.</summary>
     public static JsonElement Json(ProcessResult run)

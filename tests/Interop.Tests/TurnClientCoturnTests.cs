@@ -17,7 +17,7 @@ namespace Stack.Interop.Tests;
 /// <summary>Our TURN client against coturn.</summary>
 public sealed class TurnClientCoturnTests
 {
-    private const int Patience = 60_000;
+    private const int Patience = 240_000;
     private static readonly LongTermCredential Credential = new("u", "p");
 
     [RequiresTheory(Requirement.Coturn, Timeout = Patience)]

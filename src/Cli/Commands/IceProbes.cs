@@ -15,7 +15,7 @@ internal sealed class IceProbes(IceConnection connection, IceOutput output, Time
     private const int Count = 5;
 
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
 
     private readonly byte[] _buffer = new byte[65_536];

@@ -10,7 +10,7 @@ namespace Stack.Interop.Tests;
 /// <summary>Programs that print one JSON object a line, each with an <c>event</c>: ours and those in npm.</summary>
 internal static class EventLines
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(300);
 
     /// <summary>Waits for an event, printed before or after this call.</summary>
     /// <returns>The first one that is meant.</returns>

@@ -46,6 +46,9 @@ public sealed class PageTests
     private static async Task CheckAsync(LabProcess ours, LabProcess page)
     {
         JsonElement connected = await ours.EventAsync("connected");
+
+        // The page stays until ours has its answers too.
+        page.Input.Close();
         ProcessResult run = await page.EndAsync();
         Assert.True(run.ExitCode == 0, $"{run}\n{string.Join('\n', ours.OutputLines)}");
         Assert.True(run.Events("end")[0].GetProperty("reached").GetBoolean());

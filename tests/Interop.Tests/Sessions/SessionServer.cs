@@ -12,6 +12,9 @@ internal sealed class SessionServer : IAsyncDisposable
 {
     private const int SignalPort = 8080;
 
+    // Programs that are just starting, several of them on two processors.
+    private static readonly string[] Patience = ["--signal-limit", "first-message-timeout=60"];
+
     private readonly TemporaryFolder? _folder;
 
     private SessionServer(LabProcess process, TemporaryFolder? folder)
@@ -53,6 +56,7 @@ internal sealed class SessionServer : IAsyncDisposable
                     "--auth-secret-file", secret,
                     "--allow-peer", "203.0.113.0/24", "--allow-peer", "198.51.100.0/24",
                     "--signal", string.Create(CultureInfo.InvariantCulture, $"http://{address}:{SignalPort}"),
+                    .. Patience,
                     .. more,
                 ]);
             return new SessionServer(process, folder);
@@ -66,7 +70,7 @@ internal sealed class SessionServer : IAsyncDisposable
 
     /// <summary>On this machine's loopback, for sessions alone.</summary>
     public static async Task<SessionServer> StartLocalAsync(params string[] more)
-        => new(await StackCliRun.ServeAsync(LabHost.Local, ["--signal", "http://127.0.0.1:0", .. more]), null);
+        => new(await StackCliRun.ServeAsync(LabHost.Local, ["--signal", "http://127.0.0.1:0", .. Patience, .. more]), null);
 
     /// <summary>The path of a dialect as a WebSocket.</summary>
     public string Socket(string path) => $"ws://{EndPoint}{path}";

@@ -46,7 +46,7 @@ public sealed class SharedSessionTests
     }
 
     private static Task<SessionServer> StartAsync(RedisServer store) => SessionServer.StartLocalAsync(
-        "--signal-redis", store.Uri, "--signal-limit", "resume-grace=0.5", "--signal-limit", "process-timeout=300");
+        "--signal-redis", store.Uri, "--signal-limit", "resume-grace=5", "--signal-limit", "process-timeout=300");
 
     private static LabProcess Join(SessionServer server, string word, params string[] more)
         => SessionPrograms.Join(LabHost.Local, server, word, ["--loopback", .. more]);

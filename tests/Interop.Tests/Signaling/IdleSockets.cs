@@ -22,9 +22,9 @@ internal sealed class IdleSockets : IDisposable
     /// <summary>Adds peers, and waits until each has joined.</summary>
     public async Task AddAsync(IPEndPoint server, int count)
     {
-        using CancellationTokenSource limit = new(Timeout);
         for (int i = 0; i < count; i++)
         {
+            using CancellationTokenSource limit = new(Timeout);
             var socket = new ClientWebSocket();
             _sockets.Add(socket);
             socket.Options.SetRequestHeader("User-Agent", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)");

@@ -53,7 +53,7 @@ public sealed class ServeReloadTests
 
         TurnException refused = await Assert.ThrowsAsync<TurnException>(() => AllocateAsync(endPoint, "old", "p"));
         Assert.Equal(StunErrorCode.Unauthenticated, refused.ErrorCode);
-        Assert.Contains(server.ErrorLines, line => line.Contains("users added: new", StringComparison.Ordinal));
+        await server.WaitForLineAsync("users added: new", Patience);
 
         File.WriteAllText(users, "a line without a colon\n");
         await HangUpAsync(server, "Reload refused");

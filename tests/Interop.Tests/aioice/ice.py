@@ -11,7 +11,7 @@ import time
 
 from aioice import Candidate, Connection, TransportPolicy
 
-PROBES, SIZE, PACE, LINGER = 5, 172, 0.25, 3.0
+PROBES, SIZE, PACE, LINGER = 5, 172, 0.25, 25.0
 
 
 def emit(**event):

@@ -36,7 +36,7 @@ async def main():
     for i in range(int(count)):
         payload = b"packet %d of aioice" % i
         relay.sendto(payload, peer)
-        data, source = await asyncio.wait_for(protocol.received.get(), 5)
+        data, source = await asyncio.wait_for(protocol.received.get(), 60)
         assert data == payload and source == peer, (data, source)
     print("received %s of %s" % (count, count))
     relay.close()

@@ -1,5 +1,5 @@
 // The server's page in headless Chromium: node page.mjs URL WORD SECONDS [SCREENSHOT]
-// Joins the session and prints a line whenever the state of a peer changes; ends at the first connected one.
+// Joins the session and prints a line whenever the state of a peer changes; ends after the first connected one, when its input does.
 import { chromium } from 'playwright-core';
 import { say } from './say.mjs';
 
@@ -10,6 +10,7 @@ const browser = await chromium.launch({
 });
 try {
   const page = await browser.newPage({ viewport: { width: 1000, height: 600 } });
+  page.setDefaultTimeout(120_000);
   const errors = [];
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (line) => line.type() === 'error' && errors.push(line.text()));
@@ -40,6 +41,8 @@ try {
     await page.screenshot({ path: screenshot, fullPage: true });
   }
 
+  // Until whoever started this has closed its input.
+  await new Promise((done) => process.stdin.once('end', done).resume());
   say('end', { reached, errors });
   process.exitCode = reached && errors.length === 0 ? 0 : 1;
 } finally {

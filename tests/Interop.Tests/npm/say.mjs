@@ -8,7 +8,7 @@ export function endInTime() {
   setTimeout(() => {
     say('timeout');
     process.exit(3);
-  }, 180000).unref();
+  }, 600000).unref();
 }
 
 // Says so and ends when the connection under a channel is lost before or after it opened. DTLS of libdatachannel 0.24 fails to start in one of sixty

@@ -39,7 +39,7 @@ public sealed record IceDuel
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
     // Starting, gathering and ending; a gathering without answers takes the programs 5 s and more.
-    private TimeSpan Patience => Timeout + TimeSpan.FromSeconds(30);
+    private TimeSpan Patience => Timeout + TimeSpan.FromSeconds(90);
 
     /// <summary>What becomes of a description on its way when someone puts another password in.</summary>
     public static Func<string, string> WithPassword(string password) => line =>

@@ -138,6 +138,7 @@ public sealed class CoturnServer : IAsyncDisposable
     {
         IEnumerable<(string Transport, IPAddress Address, int Port)> listeners = Addresses
             .SelectMany(address => new[] { ("UDP", address, Port), ("TCP", address, Port) })
+            .Concat(Options.BehaviorDiscovery ? Addresses.Select(address => ("UDP", address, Port + 1)) : [])
             .Concat(Options.Tls ? Addresses.Select(address => ("TCP", address, TlsPort)) : []);
         foreach ((string Transport, IPAddress Address, int Port) listener in listeners)
         {

@@ -24,7 +24,7 @@ public static class LocalSockets
                 throw new TimeoutException($"Fewer than {count} UDP sockets have port {port}.");
             }
 
-            await Task.Yield();
+            await Task.Delay(20);
         }
     }
 }

@@ -27,7 +27,7 @@ public sealed class TurnutilsPeer : IAsyncDisposable
             "stdbuf", "-oL", "turnutils_peer", "-v", "-L", "127.0.0.1", "-L", "::1", "-p", port.ToString(CultureInfo.InvariantCulture));
         try
         {
-            await LocalSockets.WaitForUdpAsync(port, 2, TimeSpan.FromSeconds(20));
+            await LocalSockets.WaitForUdpAsync(port, 2, TimeSpan.FromSeconds(120));
             return new TurnutilsPeer(process, port);
         }
         catch

@@ -1,8 +1,10 @@
 using Xunit;
+using Xunit.Sdk;
 
 namespace Stack.TestKit;
 
 /// <summary>A fact that is skipped, with the reason, on a machine that lacks what it needs.</summary>
+[XunitTestCaseDiscoverer("Stack.TestKit.AttemptsFactDiscoverer", "Stack.TestKit")]
 public sealed class RequiresFactAttribute : FactAttribute
 {
     /// <summary>Creates the attribute.</summary>

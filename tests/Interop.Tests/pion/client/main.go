@@ -12,9 +12,9 @@ import (
 
 func main() {
 	network, address := os.Args[1], os.Args[2]
-	connection, err := net.DialTimeout(network, address, 5*time.Second)
+	connection, err := net.DialTimeout(network, address, 60*time.Second)
 	check(err)
-	client, err := stun.NewClient(connection, stun.WithRTO(200*time.Millisecond))
+	client, err := stun.NewClient(connection, stun.WithRTO(2*time.Second))
 	check(err)
 	defer client.Close()
 

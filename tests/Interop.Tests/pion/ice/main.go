@@ -135,10 +135,14 @@ func newAgent() (*ice.Agent, error) {
 		url.Username, url.Password = *user, *password
 		urls = append(urls, url)
 	}
+	mostRequests := uint16(200)
 	config := &ice.AgentConfig{
 		Urls:             urls,
 		NetworkTypes:     []ice.NetworkType{ice.NetworkTypeUDP4, ice.NetworkTypeUDP6},
 		MulticastDNSMode: ice.MulticastDNSModeDisabled,
+
+		// Seven, the default, are over after 1.6 s, and then a pair is given up for good: a peer that is late by that much is never met.
+		MaxBindingRequests: &mostRequests,
 	}
 	if *relayOnly {
 		config.CandidateTypes = []ice.CandidateType{ice.CandidateTypeRelay}

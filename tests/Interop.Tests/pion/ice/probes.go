@@ -15,7 +15,7 @@ const (
 	probeCount = 5
 	probeSize  = 172
 	resendPace = 250 * time.Millisecond
-	linger     = 3 * time.Second
+	linger     = 25 * time.Second
 )
 
 type received struct {

@@ -54,7 +54,7 @@ func main() {
 		payload := []byte(fmt.Sprintf("packet %d of pion", i))
 		_, err = relay.WriteTo(payload, peer.LocalAddr())
 		check(err)
-		check(relay.SetReadDeadline(time.Now().Add(2 * time.Second)))
+		check(relay.SetReadDeadline(time.Now().Add(60 * time.Second)))
 		n, from, err := relay.ReadFrom(buffer)
 		check(err)
 		if from.String() != peer.LocalAddr().String() || !bytes.Equal(buffer[:n], payload) {

@@ -1,0 +1,3 @@
+using Stack.TestKit;
+
+[assembly: Attempts(2)]
