@@ -15,7 +15,7 @@ internal sealed class RelayTest(CommandContext context, TurnRequest request, Act
 {
     private const int MostAbroad = 1000;
 
-    private static readonly TimeSpan LongestTail = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestTail = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
 
     private readonly TimeProvider _time = context.Environment.TimeProvider;

@@ -12,8 +12,8 @@ internal sealed class SessionServer : IAsyncDisposable
 {
     private const int SignalPort = 8080;
 
-    // Programs that are just starting, several of them on two processors.
-    private static readonly string[] Patience = ["--signal-limit", "first-message-timeout=60"];
+    // Programs that are just starting, several of them on two processors, take long to their first words.
+    private static readonly string[] Patience = ["--signal-limit", "first-message-timeout=86400"];
 
     private readonly TemporaryFolder? _folder;
 
