@@ -73,11 +73,14 @@ internal sealed partial class AllocationSession : ILinkSink, IAsyncDisposable
     }
 
     /// <summary>Says who gets data and events from now on.</summary>
-    public void Attach(IAllocationOwner owner)
+    /// <param name="owner">Who.</param>
+    /// <param name="announce">Called before the owner gets anything, under the lock; null for nothing.</param>
+    public void Attach(IAllocationOwner owner, Action? announce = null)
     {
         lock (_gate)
         {
             _owner = owner;
+            announce?.Invoke();
             if (_loss is { } loss)
             {
                 owner.HandleEvent(this, loss);

@@ -81,8 +81,9 @@ public sealed partial class TurnAllocation
         await (old == _session ? session : old).DisposeAsync().ConfigureAwait(false);
         _stopping.Token.ThrowIfCancellationRequested();
         await RestoreAsync(session, permitted, bound).ConfigureAwait(false);
-        _events.Writer.TryWrite(new TurnEvent(TurnEventKind.Reallocated));
-        session.Attach(_owner);
+
+        // Whoever reads the event may send at once: the answer must find its owner, and a loss that has come meanwhile is told afterwards.
+        session.Attach(_owner, () => _events.Writer.TryWrite(new TurnEvent(TurnEventKind.Reallocated)));
         return true;
     }
 

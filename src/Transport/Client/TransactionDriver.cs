@@ -158,7 +158,7 @@ internal sealed class TransactionDriver : IDisposable
         }
     }
 
-    // The polling order of the core: transmits, then what has ended, then the next deadline.
+    // Transmits first, as the core asks. Then the deadline, before anybody is told of an end: who is told finds no timer of what has ended.
     private void Pump()
     {
         while (_table.TryReadTransmit(_buffer, _clock.Now, out StunTransmit transmit))
@@ -170,14 +170,14 @@ internal sealed class TransactionDriver : IDisposable
             }
         }
 
-        while (_table.TryReadCompleted(out RequestTransaction? transaction))
-        {
-            ((TaskCompletionSource<RequestTransaction>)transaction.Tag!).TrySetResult(transaction);
-        }
-
         if (!_disposed)
         {
             _timer.Change(_clock.Until(_table.NextTimeout), Timeout.InfiniteTimeSpan);
+        }
+
+        while (_table.TryReadCompleted(out RequestTransaction? transaction))
+        {
+            ((TaskCompletionSource<RequestTransaction>)transaction.Tag!).TrySetResult(transaction);
         }
     }
 }

@@ -1,7 +1,9 @@
+using System;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Tasks;
 using Stack.Stun;
+using Stack.TestKit;
 using Stack.Turn;
 using Xunit;
 
@@ -77,9 +79,11 @@ public sealed class TurnAllocationHostTests
     [Fact(Timeout = Patience.Milliseconds)]
     public async Task C22_ServerThatStops_IsReplacedWhenItIsBack()
     {
-        TurnServerHost first = await TurnHosts.StartAsync(StunTransport.Tcp);
+        // An address of this test alone: nobody else takes the port while no server has it.
+        TurnServerHost first = await TurnServerHost.StartAsync(TurnHosts.Options(Servers.Listen(StunTransport.Tcp, "127.0.77.4")));
         IPEndPoint at = first.At(StunTransport.Tcp);
-        await using TurnAllocation relay = await Client(first, StunTransport.Tcp).AllocateAsync(new TurnAllocationOptions { ReallocatesWhenLost = true });
+        TurnClient client = Client(first, StunTransport.Tcp, TimeProvider.System);
+        await using TurnAllocation relay = await client.AllocateAsync(new TurnAllocationOptions { ReallocatesWhenLost = true });
         using var peer = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         peer.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var endPoint = (IPEndPoint)peer.LocalEndPoint!;
@@ -107,6 +111,7 @@ public sealed class TurnAllocationHostTests
             {
                 Transport = StunTransport.Tls,
                 Tls = new StunTlsOptions { CustomRoots = TestCertificates.Roots, ExpectedHost = name },
+                TimeProvider = new SlowTimeProvider(20),
             });
         if (accepted)
         {
@@ -120,8 +125,15 @@ public sealed class TurnAllocationHostTests
 
     private static RelayAddress Relay(IPAddress address) => new(TransportAddress.FromIPAddress(address, 0));
 
-    private static TurnClient Client(TurnServerHost host, StunTransport transport) => new(
+    // By default slow time, in which no answer is late; the machine's for those that wait for a pause.
+    private static TurnClient Client(TurnServerHost host, StunTransport transport, TimeProvider? time = null) => new(
         StunServerReference.Parse(host.At(transport).ToString()),
         Credential,
-        new TurnClientOptions { Transport = transport, Tls = new StunTlsOptions { AcceptAnyCertificate = true } });
+        new TurnClientOptions
+        {
+            Transport = transport,
+            Tls = new StunTlsOptions { AcceptAnyCertificate = true },
+            ConnectTimeout = TimeSpan.FromMinutes(10),
+            TimeProvider = time ?? new SlowTimeProvider(20),
+        });
 }

@@ -101,7 +101,11 @@ public sealed class TurnAllocationTests : IDisposable
         TurnClient client = Client(server);
         TurnException error = await Assert.ThrowsAsync<TurnException>(() => client.AllocateAsync());
         Assert.Equal(TurnFailure.AllocationMismatch, error.Failure);
-        Assert.Equal(3, _script.Served.Where(static served => served.Method == StunMethod.Allocate).Select(static served => served.Port).Distinct().Count());
+        int[] ports = [.. _script.Served.Where(static served => served.Method == StunMethod.Allocate).Select(static served => served.Port)];
+        Assert.Equal(3, ports.Length);
+
+        // Each socket is closed before the next one is opened: the system may give a port out again.
+        Assert.InRange(ports.Distinct().Count(), 2, 3);
 
         _script.Errors.Clear();
         await Assert.ThrowsAsync<TurnException>(() => client.AllocateAsync());

@@ -12,23 +12,28 @@ public sealed class ConnectionRaceTests
 {
     private static readonly TimeSpan AttemptDelay = TimeSpan.FromMilliseconds(250);
 
+    // Of this class alone, so that a port of the first is free at the second.
+    private static readonly IPAddress FirstAddress = IPAddress.Parse("127.0.77.1");
+    private static readonly IPAddress SecondAddress = IPAddress.Parse("127.0.77.2");
+
     private readonly ManualTimeProvider _time = new();
 
     [Theory(Timeout = Patience.Milliseconds)]
     [InlineData("::1", StunTransport.Udp)]
-    [InlineData("127.0.0.1", StunTransport.Udp)]
+    [InlineData("127.0.77.1", StunTransport.Udp)]
     [InlineData("::1", StunTransport.Tcp)]
-    [InlineData("127.0.0.1", StunTransport.Tcp)]
+    [InlineData("127.0.77.1", StunTransport.Tcp)]
     public async Task Connect_OnlyOneFamilyHasAServer_FindsIt(string address, StunTransport transport)
     {
         await using StunServer server = await StunServer.StartAsync(new StunServerOptions
         {
             Listen = [new StunListenEndPoint(transport, new IPEndPoint(IPAddress.Parse(address), 0))],
+            TimeProvider = new SlowTimeProvider(20),
         });
         var options = new StunClientOptions
         {
             Transport = transport,
-            Locator = new FixedHosts(IPAddress.IPv6Loopback, IPAddress.Loopback).Locator,
+            Locator = new FixedHosts(IPAddress.IPv6Loopback, FirstAddress).Locator,
             TimeProvider = _time,
         };
 
@@ -53,7 +58,9 @@ public sealed class ConnectionRaceTests
             Listen = [new StunListenEndPoint(StunTransport.Udp, new IPEndPoint(IPAddress.Loopback, 0))],
         });
 
-        await using StunClient client = await StunClient.ConnectAsync($"localhost:{server.EndPoints[0].EndPoint.Port}");
+        await using StunClient client = await StunClient.ConnectAsync(
+            StunServerReference.Parse($"localhost:{server.EndPoints[0].EndPoint.Port}"),
+            new StunClientOptions { Locator = new StunServerLocator(new DnsClient(), time: new SlowTimeProvider(20)) });
 
         Assert.Equal(client.Local, (await client.BindAsync()).Mapped);
     }
@@ -61,27 +68,24 @@ public sealed class ConnectionRaceTests
     [Fact(Timeout = Patience.Milliseconds)]
     public async Task Connect_FirstAddressAnswersInTime_SecondIsNotTried()
     {
-        await using var server = ScriptedUdpServer.Plain();
-        await using var second = new ScriptedUdpServer(static (_, _) => [], IPAddress.Parse("127.0.0.2"), server.EndPoint.Port);
+        await using var server = new ScriptedUdpServer(static (request, from) => [Wire.Success(request, from)], FirstAddress);
+        await using ScriptedUdpServer second = SilentSecond(server);
 
         await using StunClient client = await StunClient.ConnectAsync(
-            StunServerReference.Parse($"host.example:{server.EndPoint.Port}"),
-            new StunClientOptions { Locator = new FixedHosts(IPAddress.Loopback, second.EndPoint.Address).Locator, TimeProvider = _time });
+            StunServerReference.Parse($"host.example:{server.EndPoint.Port}"), new StunClientOptions { Locator = BothAddresses, TimeProvider = _time });
 
         Assert.Equal(server.EndPoint, client.Server);
         Assert.Empty(second.Requests);
-        Assert.Equal(0, _time.ArmedTimers);
+        await _time.WaitUntilNoneIsArmedAsync();
     }
 
     [Fact(Timeout = Patience.Milliseconds)]
     public async Task Connect_FirstAddressSilent_SecondIsTriedAfter250Milliseconds()
     {
-        await using var first = ScriptedUdpServer.Silent();
-        await using var second = new ScriptedUdpServer(
-            static (request, from) => [Wire.Success(request, from)], IPAddress.Parse("127.0.0.2"), first.EndPoint.Port);
+        await using ScriptedUdpServer first = SilentFirst();
+        await using var second = new ScriptedUdpServer(static (request, from) => [Wire.Success(request, from)], SecondAddress, first.EndPoint.Port);
         Task<StunClient> task = StunClient.ConnectAsync(
-            StunServerReference.Parse($"host.example:{first.EndPoint.Port}"),
-            new StunClientOptions { Locator = new FixedHosts(IPAddress.Loopback, second.EndPoint.Address).Locator, TimeProvider = _time });
+            StunServerReference.Parse($"host.example:{first.EndPoint.Port}"), new StunClientOptions { Locator = BothAddresses, TimeProvider = _time });
         await first.Received.WaitAsync();
         await _time.WaitForTimerAsync(AttemptDelay);
 
@@ -90,26 +94,22 @@ public sealed class ConnectionRaceTests
 
         Assert.Equal(second.EndPoint, client.Server);
         Assert.Equal(AttemptDelay, _time.Elapsed);
-        Assert.Equal(0, _time.ArmedTimers);
+        await _time.WaitUntilNoneIsArmedAsync();
     }
 
     [Fact(Timeout = Patience.Milliseconds)]
     public async Task Run_NobodyAnswers_ReportsTheFirstAddress()
     {
-        var options = new StunClientOptions
-        {
-            Locator = new FixedHosts(IPAddress.Loopback, IPAddress.Parse("127.0.0.2")).Locator,
-            TimeProvider = _time,
-        };
-        await using var first = ScriptedUdpServer.Silent();
-        await using var second = new ScriptedUdpServer(static (_, _) => [], IPAddress.Parse("127.0.0.2"), first.EndPoint.Port);
+        var options = new StunClientOptions { Locator = BothAddresses, TimeProvider = _time };
+        await using ScriptedUdpServer first = SilentFirst();
+        await using ScriptedUdpServer second = SilentSecond(first);
 
         StunException error = await Assert.ThrowsAsync<StunException>(
             () => _time.RunAsync(StunClient.ConnectAsync(StunServerReference.Parse($"host.example:{first.EndPoint.Port}"), options)));
 
         Assert.Equal(StunFailure.NoAnswer, error.Failure);
-        Assert.Contains("127.0.0.1", error.Message, StringComparison.Ordinal);
-        Assert.Equal(0, _time.ArmedTimers);
+        Assert.Contains("127.0.77.1", error.Message, StringComparison.Ordinal);
+        await _time.WaitUntilNoneIsArmedAsync();
     }
 
     [Theory(Timeout = Patience.Milliseconds)]
@@ -118,11 +118,11 @@ public sealed class ConnectionRaceTests
     public async Task Run_Cancelled_StopsEveryAttempt(int attempts)
     {
         using var cancel = new CancellationTokenSource();
-        await using var first = ScriptedUdpServer.Silent();
-        await using var second = new ScriptedUdpServer(static (_, _) => [], IPAddress.Parse("127.0.0.2"), first.EndPoint.Port);
+        await using ScriptedUdpServer first = SilentFirst();
+        await using ScriptedUdpServer second = SilentSecond(first);
         Task<StunClient> task = StunClient.ConnectAsync(
             StunServerReference.Parse($"host.example:{first.EndPoint.Port}"),
-            new StunClientOptions { Locator = new FixedHosts(IPAddress.Loopback, second.EndPoint.Address).Locator, TimeProvider = _time },
+            new StunClientOptions { Locator = BothAddresses, TimeProvider = _time },
             cancel.Token);
         await first.Received.WaitAsync();
         if (attempts == 2)
@@ -135,7 +135,7 @@ public sealed class ConnectionRaceTests
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => task);
-        Assert.Equal(0, _time.ArmedTimers);
+        await _time.WaitUntilNoneIsArmedAsync();
     }
 
     [Fact(Timeout = Patience.Milliseconds)]
@@ -166,6 +166,12 @@ public sealed class ConnectionRaceTests
         Assert.True(late.IsDisposed);
         Assert.False(winner.IsDisposed);
     }
+
+    private static StunServerLocator BothAddresses => new FixedHosts(FirstAddress, SecondAddress).Locator;
+
+    private static ScriptedUdpServer SilentFirst() => new(static (_, _) => [], FirstAddress);
+
+    private static ScriptedUdpServer SilentSecond(ScriptedUdpServer first) => new(static (_, _) => [], SecondAddress, first.EndPoint.Port);
 
     private sealed class Connection : IAsyncDisposable
     {

@@ -163,7 +163,7 @@ public sealed class StunClientLifetimeTests
 
         Assert.All(bindings, binding => Assert.Equal(client.Local, binding.Mapped));
         Assert.Equal(100, server.Requests.Select(request => Wire.Id(request)).Distinct().Count());
-        Assert.Equal(0, _time.ArmedTimers);
+        await _time.WaitUntilNoneIsArmedAsync();
     }
 
     [Fact(Timeout = Patience.Milliseconds)]

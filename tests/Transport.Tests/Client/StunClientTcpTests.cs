@@ -23,6 +23,7 @@ public sealed class StunClientTcpTests
         await using StunServer server = await StunServer.StartAsync(new StunServerOptions
         {
             Listen = [new StunListenEndPoint(StunTransport.Tcp, new IPEndPoint(IPAddress.Parse(address), 0))],
+            TimeProvider = new SlowTimeProvider(20),
         });
         await using StunClient client = await StunClient.ConnectAsync(
             StunServerReference.Parse($"stun:{server.EndPoints[0].EndPoint}"), Options);
@@ -158,13 +159,10 @@ public sealed class StunClientTcpTests
     [Fact(Timeout = Patience.Milliseconds)]
     public async Task Connect_NobodyListens_SaysSo()
     {
-        StunServerReference vacant;
-        await using (var server = new ScriptedStreamServer(static (_, _, _) => Task.CompletedTask))
-        {
-            vacant = server.Reference;
-        }
+        using var vacant = new DeadPort(ProtocolType.Tcp);
 
-        StunException error = await Assert.ThrowsAsync<StunException>(() => StunClient.ConnectAsync(vacant, Options));
+        StunException error = await Assert.ThrowsAsync<StunException>(
+            () => StunClient.ConnectAsync(StunServerReference.Parse(vacant.Address), Options));
 
         Assert.Equal(StunFailure.ConnectionFailed, error.Failure);
         Assert.Equal(0, _time.ArmedTimers);

@@ -145,6 +145,7 @@ public sealed class StunClientTlsTests
         await using StunServer server = await StunServer.StartAsync(new StunServerOptions
         {
             Listen = [new StunListenEndPoint(StunTransport.Tcp, new IPEndPoint(IPAddress.Loopback, 0))],
+            TimeProvider = new SlowTimeProvider(20),
         });
 
         StunException error = await Assert.ThrowsAsync<StunException>(() => ConnectAsync(server, new StunTlsOptions()));
@@ -181,6 +182,7 @@ public sealed class StunClientTlsTests
     {
         Listen = [new StunListenEndPoint(StunTransport.Tls, new IPEndPoint(IPAddress.Parse(address), 0))],
         Certificate = certificate,
+        TimeProvider = new SlowTimeProvider(20),
     });
 
     private Task<StunClient> ConnectAsync(StunServer server, StunTlsOptions tls) => StunClient.ConnectAsync(

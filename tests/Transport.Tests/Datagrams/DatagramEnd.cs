@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Net.Sockets;
 using Stack.Stun;
 using Xunit;
@@ -31,12 +32,37 @@ internal sealed class DatagramEnd : DatagramReader, IDisposable
 
     public int Unsent { get; private set; }
 
+    /// <summary>Waits until something can be read, and takes it as ready. A signal to the process ends a wait too, with nothing.</summary>
+    /// <returns>Whether there are ICMP errors to read.</returns>
+    public bool TakeReady()
+    {
+        long start = Stopwatch.GetTimestamp();
+        DatagramReader reader;
+        bool hasErrors;
+        do
+        {
+            Assert.True(Stopwatch.GetElapsedTime(start).TotalMilliseconds < Patience.Milliseconds, "Nothing came.");
+            Poller.Wait(TimeSpan.FromSeconds(10));
+        }
+        while (!Poller.TryTakeReady(out reader, out hasErrors));
+
+        Assert.Same(this, reader);
+        return hasErrors;
+    }
+
+    /// <summary>Waits until something can be read, and leaves it to be taken.</summary>
+    public void WaitUntilReady()
+    {
+        TakeReady();
+
+        // What can still be read is found again.
+        Poller.Wait(block: false);
+    }
+
     /// <summary>Waits until something can be read, and takes one batch of it.</summary>
     public bool Receive(bool spreads = false)
     {
-        Poller.Wait(block: true);
-        Assert.True(Poller.TryTakeReady(out DatagramReader reader, out _));
-        Assert.Same(this, reader);
+        TakeReady();
         return Port.Receive(spreads);
     }
 

@@ -177,7 +177,7 @@ public sealed class DatagramPortTests
         using var end = new DatagramEnd(portable);
         using Socket other = RawClient.Udp();
         other.SendTo([1], end.Port.Local.ToIPEndPoint());
-        end.Poller.Wait(block: true);
+        end.WaitUntilReady();
 
         end.Port.Dispose();
 
@@ -192,7 +192,7 @@ public sealed class DatagramPortTests
         using var end = new DatagramEnd(portable);
         using Socket other = RawClient.Udp();
         other.SendTo([1], end.Port.Local.ToIPEndPoint());
-        end.Poller.Wait(block: true);
+        end.WaitUntilReady();
 
         end.Port.Dispose();
         using Socket next = RawClient.Udp();
@@ -200,8 +200,7 @@ public sealed class DatagramPortTests
         Assert.False(end.Poller.TryTakeReady(out _, out _));
 
         other.SendTo([2], port.Local.ToIPEndPoint());
-        end.Poller.Wait(block: true);
-        Assert.True(end.Poller.TryTakeReady(out _, out _));
+        end.TakeReady();
         Assert.True(port.Receive(spreads: false));
         Assert.True(end.Poller.Arrivals.TryRead(out DatagramArrival arrival));
         Assert.Equal(2, end.Poller.Arrivals.Buffer.Slice(arrival.Offset, arrival.Length)[0]);
@@ -221,8 +220,7 @@ public sealed class DatagramPortTests
         Assert.Equal(0, Allocations.Measure(() =>
         {
             other.SendTo(data, SocketFlags.None, to);
-            end.Poller.Wait(block: true);
-            Assert.True(end.Poller.TryTakeReady(out _, out _));
+            end.TakeReady();
             end.Port.Receive(spreads: true);
             end.Poller.Arrivals.TryRead(out DatagramArrival arrival);
             end.Port.Queue(new Departure(end.Poller.Arrivals.Buffer, arrival.Offset, arrival.Length, remote, 0, arrival.Length));
@@ -252,18 +250,16 @@ public sealed class DatagramPortTests
     {
         using var end = new DatagramEnd(portable: false, address);
         using Socket other = RawClient.Udp(address);
-        TransportAddress closed = Closed(address);
+        using var closed = new DeadPort(ProtocolType.Udp, IPAddress.Parse(address));
 
-        Assert.True(end.Send(10, closed));
+        Assert.True(end.Send(10, TransportAddress.FromIPEndPoint(closed.EndPoint)));
 
         // The error of the first is not taken for one of the second.
         Assert.True(end.Send(7, Local(other)));
         Assert.Equal(7, other.Receive(new byte[10]));
-        end.Poller.Wait(block: true);
-        Assert.True(end.Poller.TryTakeReady(out _, out bool hasErrors));
-        Assert.True(hasErrors);
+        Assert.True(end.TakeReady());
         Assert.True(end.Port.TryReadIcmp(out TransportAddress destination, out IcmpError error));
-        Assert.Equal(closed, destination);
+        Assert.Equal(closed.EndPoint, destination.ToIPEndPoint());
         Assert.Equal(new IcmpError(type, code, 0), error);
         Assert.False(end.Port.TryReadIcmp(out _, out _));
     }
@@ -293,10 +289,4 @@ public sealed class DatagramPortTests
     }
 
     private static TransportAddress Local(Socket socket) => TransportAddress.FromIPEndPoint((IPEndPoint)socket.LocalEndPoint!);
-
-    private static TransportAddress Closed(string address)
-    {
-        using Socket gone = RawClient.Udp(address);
-        return Local(gone);
-    }
 }

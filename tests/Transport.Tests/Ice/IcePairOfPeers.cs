@@ -23,12 +23,15 @@ internal sealed class IcePairOfPeers : IAsyncDisposable
 
     public IceConnection Right { get; }
 
+    /// <summary>Connections on loopback, of which none is given up because the machine is slow.</summary>
     public static IceOptions Loopback { get; } = new()
     {
         AllowsLoopback = true,
         InterfaceFilter = static entry => entry.Address.IsLoopback && entry.Address.Family == StunAddressFamily.IPv4,
         Watch = null,
         Tcp = IceTcpCandidates.None,
+        ConnectTimeout = TimeSpan.FromMinutes(10),
+        GatheringTimeout = TimeSpan.FromMinutes(10),
     };
 
     public static IcePairOfPeers Create(IceOptions left, IceOptions right)

@@ -13,7 +13,7 @@ public class ReadmeExampleTests
 {
     private static readonly string Root = Path.GetDirectoryName(RfcVectors.Folder)!;
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task Example_Run_PrintsAddressAndVerdict()
     {
         using var output = new StringWriter();
@@ -21,7 +21,9 @@ public class ReadmeExampleTests
 
         string[] lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.StartsWith("I am 127.0.0.1:", lines[0], StringComparison.Ordinal);
-        Assert.Contains("no NAT, 1 request", lines[0], StringComparison.Ordinal);
+
+        // On a busy machine the first request may be sent again before its answer is read.
+        Assert.Matches("no NAT, [0-9]+ request", lines[0]);
         Assert.StartsWith("mapping EndpointIndependent, filtering Unknown: the server has no second address", lines[1], StringComparison.Ordinal);
     }
 
@@ -38,7 +40,7 @@ public class ReadmeExampleTests
         Assert.InRange(Lines(printed).Count, 5, 15);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task TurnExample_Run_RelaysBetweenTwoClients()
     {
         using var output = new StringWriter();

@@ -12,6 +12,8 @@ public sealed class ReadmeIceExampleTests
     {
         using var output = new StringWriter();
         await ReadmeIceExample.RunAsync(IcePairOfPeers.Loopback, output, CancellationToken.None);
-        Assert.Equal("hello over Host", output.ToString().Trim());
+
+        // A check may come before the candidate that it comes from.
+        Assert.Contains(output.ToString().Trim(), new[] { "hello over Host", "hello over PeerReflexive" });
     }
 }

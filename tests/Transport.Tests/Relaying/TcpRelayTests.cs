@@ -83,13 +83,11 @@ public sealed class TcpRelayTests
         await using TurnServerHost host = await TurnHosts.StartAsync(StunTransport.Tcp);
         using RawTurnClient control = await RawTurnClient.TcpAsync(host.At(StunTransport.Tcp));
         await control.AllocateAsync(RelayProtocol.Tcp);
-        Socket listener = Listen();
-        var gone = (IPEndPoint)listener.LocalEndPoint!;
-        listener.Dispose();
+        using var closed = new DeadPort(ProtocolType.Tcp);
 
         byte[] response = await control.AskAsync(
             StunMethod.Connect,
-            (ref StunMessageWriter writer) => writer.AddXorPeerAddress(TransportAddress.FromIPEndPoint(gone)));
+            (ref StunMessageWriter writer) => writer.AddXorPeerAddress(TransportAddress.FromIPEndPoint(closed.EndPoint)));
 
         Assert.Equal(StunErrorCode.ConnectionTimeoutOrFailure, RawTurnClient.Error(response));
     }

@@ -12,6 +12,9 @@ namespace Stack.Transport.Tests;
 /// <summary>TURN servers of ours on loopback, which may relay to loopback.</summary>
 internal static class TurnHosts
 {
+    // One for all, since a server that is reloaded keeps its clock. What waits for a time limit has a clock that is moved by hand.
+    private static readonly SlowTimeProvider Slow = new(20);
+
     public static TurnServerHostOptions Options(params StunListenEndPoint[] listen) => new()
     {
         Listen = listen.Length == 0 ? [Servers.Listen(StunTransport.Udp)] : listen,
@@ -22,6 +25,7 @@ internal static class TurnHosts
         ReplyRateLimit = null,
         Shards = 1,
         UsesPortableSockets = DatagramIO.IsPortable,
+        TimeProvider = Slow,
         Certificate = listen.Any(one => one.Transport == StunTransport.Tls) ? TestCertificates.Localhost : null,
     };
 

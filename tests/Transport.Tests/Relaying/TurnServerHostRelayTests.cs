@@ -114,17 +114,13 @@ public sealed class TurnServerHostRelayTests
     {
         await using TurnServerHost host = await TurnHosts.StartAsync(StunTransport.Udp, change: WithLinuxCalls);
         using RawTurnClient client = RawTurnClient.Udp(host.At(StunTransport.Udp));
-        IPEndPoint closed;
-        using (Socket gone = RawClient.Udp())
-        {
-            closed = (IPEndPoint)gone.LocalEndPoint!;
-        }
+        using var closed = new DeadPort(ProtocolType.Udp);
 
         await client.AllocateAsync();
-        await client.PermitAsync(closed);
-        await client.SendToAsync(closed, [1]);
+        await client.PermitAsync(closed.EndPoint);
+        await client.SendToAsync(closed.EndPoint, [1]);
 
-        Assert.Equal((closed, new IcmpError(3, 3, 0)), ReadIcmp(await client.ReadAsync()));
+        Assert.Equal((closed.EndPoint, new IcmpError(3, 3, 0)), ReadIcmp(await client.ReadAsync()));
     }
 
     [RequiresFact(Requirement.Root)]

@@ -20,7 +20,7 @@ public sealed class DnsClientTests
 
     private readonly ManualTimeProvider _time = new();
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task Query_ServerAnswers_GivesTheRecords()
     {
         await using ScriptedDnsServer server = new(exchange => [exchange.Answer(DnsWire.Srv, Good)]);
@@ -32,7 +32,7 @@ public sealed class DnsClientTests
         Assert.Contains(server.EndPoint.ToString(), answer.Detail, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task Query_Twice_UsesAnotherIdPortAndCase()
     {
         await using ScriptedDnsServer server = new(exchange => [exchange.Answer(DnsWire.Srv, Good)]);
@@ -49,7 +49,7 @@ public sealed class DnsClientTests
         Assert.Equal(heard[0].Name, heard[1].Name, ignoreCase: true);
     }
 
-    [Theory]
+    [Theory(Timeout = Patience.Milliseconds)]
     [InlineData(0x8183, DnsAnswerStatus.NameUnknown, 1)]
     [InlineData(0x8180, DnsAnswerStatus.NoRecords, 1)]
     [InlineData(0x8182, DnsAnswerStatus.ServerFailure, 2)]
@@ -66,7 +66,7 @@ public sealed class DnsClientTests
         Assert.Equal(queries, server.Heard.Count);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task Query_UnknownNameWithRecords_IsUnknown()
     {
         await using ScriptedDnsServer server = new(exchange => [DnsWire.Reply(exchange.Query, 1, flags: 0x8183).Record(DnsWire.Pointer(12), DnsWire.Srv, Good).ToArray()]);
@@ -74,7 +74,7 @@ public sealed class DnsClientTests
         Assert.Equal(DnsAnswerStatus.NameUnknown, (await QueryAsync(server.EndPoint)).Status);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task Query_TruncatedAnswer_IsFetchedOverTcp()
     {
         await using ScriptedDnsServer server = new(exchange =>
@@ -86,7 +86,7 @@ public sealed class DnsClientTests
         Assert.Equal([false, true], server.Heard.Select(exchange => exchange.IsTcp));
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task Query_ThousandRecordsOverTcp_AreBounded()
     {
         byte[][] many = [.. Enumerable.Repeat(Good, 1000)];
@@ -96,7 +96,7 @@ public sealed class DnsClientTests
         Assert.Equal(DnsResponse.MaxRecords, (await QueryAsync(server.EndPoint)).Records.Count);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task Query_TruncatedOverTcpToo_IsAFailure()
     {
         await using ScriptedDnsServer server = new(exchange => [DnsWire.Reply(exchange.Query, flags: 0x8380).ToArray()]);
@@ -104,7 +104,7 @@ public sealed class DnsClientTests
         Assert.Equal(DnsAnswerStatus.ServerFailure, (await QueryAsync(server.EndPoint)).Status);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task Query_ForgedIdFirst_WaitsForTheAnswer()
     {
         await using ScriptedDnsServer server = new(exchange =>
@@ -117,7 +117,7 @@ public sealed class DnsClientTests
         Assert.Equal([GoodRecord], (await QueryAsync(server.EndPoint)).Records);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task Query_ForgedSource_IsNotHeard()
     {
         using Socket forger = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
@@ -131,7 +131,7 @@ public sealed class DnsClientTests
         Assert.Equal([GoodRecord], (await QueryAsync(server.EndPoint)).Records);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task Query_FloodOfGuesses_GoesToTcp()
     {
         await using ScriptedDnsServer server = new(exchange =>
@@ -141,7 +141,7 @@ public sealed class DnsClientTests
         Assert.True(server.Heard.Last().IsTcp);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task Query_OversizedDatagram_IsNotRead()
     {
         byte[][] many = [.. Enumerable.Repeat(Forged, 200)];
@@ -150,7 +150,7 @@ public sealed class DnsClientTests
         Assert.Equal([GoodRecord], (await QueryAsync(server.EndPoint)).Records);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task Query_NobodyListensAtTheFirst_AsksTheNext()
     {
         await using ScriptedDnsServer server = new(exchange => [exchange.Answer(DnsWire.Srv, Good)]);
@@ -162,7 +162,7 @@ public sealed class DnsClientTests
         Assert.Equal(TimeSpan.Zero, _time.Elapsed);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task Query_FirstServerIsSilent_AsksTheNextWithinItsShare()
     {
         // A budget of 1.2 s over two servers and two rounds: 300 ms for the first try.
@@ -175,7 +175,7 @@ public sealed class DnsClientTests
         Assert.Equal(TimeSpan.FromMilliseconds(300), _time.Elapsed);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task Query_AllAreSilent_EndsWithTheBudget()
     {
         await using ScriptedDnsServer silent = new(_ => Silence(TimeSpan.FromMilliseconds(600)));
@@ -188,7 +188,7 @@ public sealed class DnsClientTests
         Assert.Equal(2, silent.Heard.Count);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task Query_LongBudget_IsCutToFiveSeconds()
     {
         await using ScriptedDnsServer silent = new(_ => Silence(TimeSpan.FromSeconds(2.5)));
@@ -199,7 +199,7 @@ public sealed class DnsClientTests
         Assert.Equal(TimeSpan.FromSeconds(5), _time.Elapsed);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task Query_NobodyListens_IsNoAnswerAtOnce()
     {
         using Socket closed = ScriptedDnsServer.ReserveClosedPort();
@@ -210,10 +210,10 @@ public sealed class DnsClientTests
         Assert.Contains("not reachable", answer.Detail, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task Query_NoServerConfigured_IsNoAnswerAtOnce() => Assert.Equal(DnsAnswerStatus.NoAnswer, (await QueryAsync()).Status);
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task Query_ServerFoldsCaseOrRefusesExtensions_IsAskedPlainly()
     {
         await using ScriptedDnsServer old = new(exchange =>
@@ -225,7 +225,7 @@ public sealed class DnsClientTests
         Assert.Equal(Service, old.Heard.Last().Name);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task Query_MalformedAnswer_AsksTheNext()
     {
         await using ScriptedDnsServer broken = new(exchange => [DnsWire.Reply(exchange.Query, answers: 65535).ToArray()]);
@@ -234,7 +234,7 @@ public sealed class DnsClientTests
         Assert.Equal([GoodRecord], (await QueryAsync(broken.EndPoint, server.EndPoint)).Records);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task Query_Cancelled_Throws()
     {
         using CancellationTokenSource cancel = new();
@@ -248,7 +248,7 @@ public sealed class DnsClientTests
             () => Client(2, silent.EndPoint).QueryAsync(Service, DnsRecordType.Srv, TimeSpan.FromSeconds(1), cancel.Token));
     }
 
-    [Theory]
+    [Theory(Timeout = Patience.Milliseconds)]
     [InlineData("")]
     [InlineData(".")]
     [InlineData("a..b")]
@@ -258,7 +258,7 @@ public sealed class DnsClientTests
     public async Task Query_NoName_IsTheCallersMistake(string name) => await Assert.ThrowsAsync<ArgumentException>(
         () => Client(2).QueryAsync(name, DnsRecordType.Srv, TimeSpan.FromSeconds(1), CancellationToken.None));
 
-    [Theory]
+    [Theory(Timeout = Patience.Milliseconds)]
     [InlineData((DnsRecordType)5, 1)]
     [InlineData(DnsRecordType.A, 0)]
     [InlineData(DnsRecordType.A, -1)]

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Linq;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Threading;
 using System.Threading.Tasks;
 using Stack.TestKit;
@@ -13,11 +14,14 @@ namespace Stack.Transport.Tests;
 /// <summary>The client against a name server that others wrote.</summary>
 public sealed class DnsmasqTests
 {
-    [RequiresFact(Requirement.Dnsmasq)]
+    // Every query is answered; how long that takes is the machine's business.
+    private static readonly SlowTimeProvider Slow = new(20);
+
+    [RequiresFact(Requirement.Dnsmasq, Timeout = Patience.Milliseconds)]
     public async Task Query_Dnsmasq_AnswersEveryType()
     {
         await using Dnsmasq server = await Dnsmasq.StartAsync();
-        DnsClient client = new([server.EndPoint]);
+        DnsClient client = server.CreateClient();
 
         DnsAnswer services = await AskAsync(client, "_stun._udp.stack.example", DnsRecordType.Srv);
         DnsAnswer many = await AskAsync(client, "_many._udp.stack.example", DnsRecordType.Srv);
@@ -38,12 +42,12 @@ public sealed class DnsmasqTests
         Assert.Equal(DnsAnswerStatus.NameUnknown, unknown.Status);
     }
 
-    [RequiresFact(Requirement.Dnsmasq)]
+    [RequiresFact(Requirement.Dnsmasq, Timeout = Patience.Milliseconds)]
     public async Task Locate_Dnsmasq_GivesTargetsByPriority()
     {
         await using Dnsmasq server = await Dnsmasq.StartAsync();
         ScriptedNames hosts = new ScriptedNames().Host("a.stack.example", "192.0.2.1").Host("b.stack.example", "192.0.2.2");
-        StunServerLocator locator = new(new DnsClient([server.EndPoint]), hosts);
+        StunServerLocator locator = new(server.CreateClient(), hosts, Slow);
 
         StunServerAddress[] found = [.. await locator.LocateAsync(new StunServerQuery("stack.example"), CancellationToken.None)];
         StunResolutionException error = await Assert.ThrowsAsync<StunResolutionException>(
@@ -58,7 +62,11 @@ public sealed class DnsmasqTests
 
     private sealed class Dnsmasq(Process process, IPEndPoint endPoint) : IAsyncDisposable
     {
-        public IPEndPoint EndPoint => endPoint;
+        public DnsClient CreateClient()
+        {
+            NameServerSettings settings = new([endPoint], NameServerSettings.DefaultTimeout, NameServerSettings.DefaultAttempts);
+            return new DnsClient(() => settings, Slow, RandomNumberGenerator.Create());
+        }
 
         public static async Task<Dnsmasq> StartAsync()
         {

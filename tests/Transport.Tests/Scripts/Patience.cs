@@ -4,4 +4,7 @@ namespace Stack.Transport.Tests;
 internal static class Patience
 {
     public const int Milliseconds = 180_000;
+
+    /// <summary>The same for a test that sends hundreds of thousands of datagrams.</summary>
+    public const int FloodMilliseconds = 600_000;
 }

@@ -10,8 +10,9 @@ internal static class RawClient
 {
     public static Socket Udp(string address = "127.0.0.1")
     {
+        // Who receives without a task to wait for waits no longer than a test may.
         var ip = IPAddress.Parse(address);
-        var socket = new Socket(ip.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        var socket = new Socket(ip.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = Patience.Milliseconds };
         socket.Bind(new IPEndPoint(ip, 0));
         return socket;
     }

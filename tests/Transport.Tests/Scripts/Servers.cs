@@ -13,13 +13,14 @@ internal static class Servers
     public static StunListenEndPoint Listen(StunTransport transport, string address = "127.0.0.1", int port = 0)
         => new(transport, new IPEndPoint(IPAddress.Parse(address), port));
 
+    /// <summary>Starts a server. By default the limits of its connections are long, and those of its datagrams as they are.</summary>
     public static Task<StunServer> StartAsync(StunTransport transport, TimeProvider? time = null, Func<StunServerOptions, StunServerOptions>? change = null)
     {
         var options = new StunServerOptions
         {
             Listen = [Listen(transport)],
             Certificate = transport == StunTransport.Tls ? TestCertificates.Localhost : null,
-            TimeProvider = time ?? TimeProvider.System,
+            TimeProvider = time ?? (transport == StunTransport.Udp ? TimeProvider.System : new SlowTimeProvider(20)),
             UsesPortableSockets = DatagramIO.IsPortable,
         };
         return StunServer.StartAsync(change?.Invoke(options) ?? options);

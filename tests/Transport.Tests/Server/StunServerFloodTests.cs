@@ -16,7 +16,7 @@ public sealed class StunServerFloodTests
     /// <summary>Far below the smallest object for each source.</summary>
     private const long MostGrowth = 256 * 1024;
 
-    [Theory(Timeout = Patience.Milliseconds)]
+    [Theory(Timeout = Patience.FloodMilliseconds)]
     [InlineData(3_000)]
     [InlineData(100_000)]
     public async Task Sources_AllDifferent_LeaveNothingBehind(int sources)
@@ -70,7 +70,7 @@ public sealed class StunServerFloodTests
         Assert.Equal(asked, answered);
     }
 
-    [Fact(Timeout = Patience.Milliseconds)]
+    [Fact(Timeout = Patience.FloodMilliseconds)]
     public async Task Datagrams_HundredThousandBadOnes_RaiseNoException()
     {
         await using StunServer server = await Servers.StartAsync(StunTransport.Udp);
@@ -102,24 +102,29 @@ public sealed class StunServerFloodTests
             await RawClient.ReadMessageAsync(warmUp);
         }
 
-        long before = LiveMemory.Measure();
+        const int Count = 31;
+        const long MostForEach = 24 * 1024;
         var open = new List<Socket>();
-        for (int i = 0; i < 31; i++)
+        long growth = await LiveMemory.LeastGrowthAsync(Count * MostForEach, async () =>
         {
-            Socket client = await RawClient.TcpAsync(server.At());
-            byte[] request = Wire.Request();
-            await client.SendAsync((byte[])[.. request, .. Wire.WithLength(Wire.Request(), 4076)]);
-            Assert.True(Wire.IsAnswerTo(await RawClient.ReadMessageAsync(client), request));
-            open.Add(client);
-        }
+            // Those of earlier attempts stay, so that none of them goes while this one is measured; a source has few connections.
+            string source = $"127.0.0.{30 + (open.Count / Count)}";
+            for (int i = 0; i < Count; i++)
+            {
+                Socket client = await RawClient.TcpAsync(server.At(), source);
+                open.Add(client);
+                byte[] request = Wire.Request();
+                await client.SendAsync((byte[])[.. request, .. Wire.WithLength(Wire.Request(), 4076)]);
+                Assert.True(Wire.IsAnswerTo(await RawClient.ReadMessageAsync(client), request));
+            }
+        });
 
-        long growth = LiveMemory.Measure() - before;
         open.ForEach(socket => socket.Dispose());
-        Assert.InRange(growth / 31, long.MinValue, 24 * 1024);
+        Assert.InRange(growth / Count, long.MinValue, MostForEach);
     }
 
     [Fact(Timeout = Patience.Milliseconds)]
-    public async Task Everything_FaultsAndResets_LeaveNoUnobservedException() => Assert.Empty(await Unobserved.DuringAsync(AbuseAsync));
+    public async Task Everything_FaultsAndResets_LeaveNoUnobservedException() => Assert.Empty(await Unobserved.LastRunAsync(AbuseAsync));
 
     private static int AskFromEverywhere(BindingServer server, byte[] request, byte[] reply, int first, int count)
     {

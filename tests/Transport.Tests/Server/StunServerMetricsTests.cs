@@ -72,8 +72,8 @@ public sealed class StunServerMetricsTests
     {
         using var counts = new MeterCounts();
 
-        // Long answers, since buffers of megabytes are to be filled with them.
-        await using StunServer server = await Servers.StartAsync(StunTransport.Tcp, change: static o => o with
+        // Long answers, since buffers of megabytes are to be filled with them. The clock of the system, since the limit is waited for.
+        await using StunServer server = await Servers.StartAsync(StunTransport.Tcp, TimeProvider.System, static o => o with
         {
             Software = new string('s', 127),
             Connections = new StunConnectionLimits { SendTimeout = TimeSpan.FromMilliseconds(200) },
@@ -117,14 +117,16 @@ public sealed class StunServerMetricsTests
         })
         {
             long before = counts[$"connections outcome={outcome}"];
-            using Socket client = await RawClient.TcpAsync(server.At(transport));
+
+            // From a source of its own: an outcome is counted a moment before the source gets its place back.
+            using Socket client = await RawClient.TcpAsync(server.At(transport), $"127.0.0.{10 + accepted}");
             await client.SendAsync(bytes);
             client.Shutdown(SocketShutdown.Send);
             await counts.WaitAsync($"connections outcome={outcome}", before + 1);
             accepted++;
         }
 
-        using (Socket stalled = await RawClient.TcpAsync(server.At()))
+        using (Socket stalled = await RawClient.TcpAsync(server.At(), $"127.0.0.{10 + accepted}"))
         {
             await _time.WaitForTimerAsync(TenSeconds);
             _time.Advance(TenSeconds);
@@ -132,11 +134,11 @@ public sealed class StunServerMetricsTests
             accepted++;
         }
 
-        using Socket open = await RawClient.TcpAsync(server.At());
+        using Socket open = await RawClient.TcpAsync(server.At(), "127.0.0.99");
         await open.SendAsync(Wire.Request());
         Assert.NotEmpty(await RawClient.ReadMessageAsync(open));
         accepted++;
-        using Socket tooMany = await RawClient.TcpAsync(server.At());
+        using Socket tooMany = await RawClient.TcpAsync(server.At(), "127.0.0.99");
         await counts.WaitAsync("connections outcome=over-limit");
         await server.DisposeAsync();
 

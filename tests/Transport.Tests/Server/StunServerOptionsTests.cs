@@ -7,12 +7,16 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading.Tasks;
 using Stack.Stun;
+using Stack.TestKit;
 using Xunit;
 
 namespace Stack.Transport.Tests;
 
 public sealed class StunServerOptionsTests
 {
+    // Of this class alone, so that a port that is free stays free.
+    private const string Unshared = "127.0.77.7";
+
     private static readonly StunListenEndPoint Udp = Servers.Listen(StunTransport.Udp);
 
     private static readonly Dictionary<string, (StunServerOptions Options, string Message)> Contradictory = new()
@@ -93,7 +97,7 @@ public sealed class StunServerOptionsTests
     {
         await using StunServer first = await Servers.StartAsync(StunTransport.Udp);
         int udp = FreeUdpPort();
-        StunServerOptions options = new() { Listen = [Servers.Listen(StunTransport.Udp, port: udp), new StunListenEndPoint(StunTransport.Udp, first.At())] };
+        StunServerOptions options = new() { Listen = [Servers.Listen(StunTransport.Udp, Unshared, udp), new StunListenEndPoint(StunTransport.Udp, first.At())] };
 
         await Assert.ThrowsAsync<SocketException>(() => StunServer.StartAsync(options));
 
@@ -121,14 +125,16 @@ public sealed class StunServerOptionsTests
             .Select(unicast => unicast.Address)
             .Where(address => address.AddressFamily == AddressFamily.InterNetwork);
 
-        await using StunServer server = await StunServer.StartAsync(new StunServerOptions { Listen = [Servers.Listen(transport, "0.0.0.0")] });
+        var time = new SlowTimeProvider(20);
+        await using StunServer server = await StunServer.StartAsync(
+            new StunServerOptions { Listen = [Servers.Listen(transport, "0.0.0.0")], TimeProvider = time });
 
         Assert.Equal(expected.Order(Comparer), server.EndPoints.Select(e => e.EndPoint.Address).Order(Comparer));
         Assert.Contains(IPAddress.Loopback, expected);
         Assert.DoesNotContain(server.EndPoints, e => e.EndPoint.Port == 0);
         IPEndPoint loopback = server.EndPoints.First(e => e.EndPoint.Address.Equals(IPAddress.Loopback)).EndPoint;
         await using StunClient client = await StunClient.ConnectAsync(
-            StunServerReference.Parse(loopback.ToString()), new StunClientOptions { Transport = transport });
+            StunServerReference.Parse(loopback.ToString()), new StunClientOptions { Transport = transport, TimeProvider = time });
         Assert.Equal(client.Local, (await client.BindAsync()).Mapped);
     }
 
@@ -139,7 +145,7 @@ public sealed class StunServerOptionsTests
 
     private static int FreeUdpPort()
     {
-        using Socket probe = RawClient.Udp();
+        using Socket probe = RawClient.Udp(Unshared);
         return ((IPEndPoint)probe.LocalEndPoint!).Port;
     }
 }

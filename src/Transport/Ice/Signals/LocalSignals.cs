@@ -17,10 +17,10 @@ internal sealed class LocalSignals
     private TaskCompletionSource _changed = NewChange();
     private int _session;
     private bool _closed;
-    private int _waiting;
+    private int _readers;
 
-    /// <summary>Whether somebody waits for what comes.</summary>
-    public bool HasReaders => Volatile.Read(ref _waiting) != 0;
+    /// <summary>Whether somebody reads: waits for what comes, or is busy with what came and will be back.</summary>
+    public bool HasReaders => Volatile.Read(ref _readers) != 0;
 
     public void Restart(IceParameters parameters)
     {
@@ -55,42 +55,42 @@ internal sealed class LocalSignals
     {
         int session = -1;
         int next = 0;
-        while (true)
+        Interlocked.Increment(ref _readers);
+        try
         {
-            IceSignal? signal = null;
-            Task changed;
-            lock (_gate)
+            while (true)
             {
-                if (session != _session)
+                IceSignal? signal = null;
+                Task changed;
+                lock (_gate)
                 {
-                    (session, next) = (_session, 0);
+                    if (session != _session)
+                    {
+                        (session, next) = (_session, 0);
+                    }
+
+                    signal = next < _signals.Count ? _signals[next++] : null;
+                    if (signal is null && _closed)
+                    {
+                        yield break;
+                    }
+
+                    changed = _changed.Task;
                 }
 
-                signal = next < _signals.Count ? _signals[next++] : null;
-                if (signal is null && _closed)
+                if (signal is not null)
                 {
-                    yield break;
+                    yield return signal;
                 }
-
-                changed = _changed.Task;
-            }
-
-            if (signal is not null)
-            {
-                yield return signal;
-            }
-            else
-            {
-                Interlocked.Increment(ref _waiting);
-                try
+                else
                 {
                     await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
                 }
-                finally
-                {
-                    Interlocked.Decrement(ref _waiting);
-                }
             }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _readers);
         }
     }
 
