@@ -3,12 +3,15 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using Stack.Ice;
+using Stack.Signaling;
 using Stack.Signaling.Server;
 using Stack.Stun;
+using Stack.TestKit;
 using Stack.Transport;
 using Xunit;
 
@@ -110,10 +113,8 @@ public sealed class SessionCommandTests
     [Fact(Timeout = Patience)]
     public async Task Ice_NoServer_Exits4()
     {
-        SignalingServerHost server = await StartAsync();
-        string url = Url(server);
-        await server.DisposeAsync();
-        CliRun run = await CliRun.RunAsync("ice", "--session", "w", "--signal", url, "--json");
+        using var dead = new DeadPort(ProtocolType.Tcp);
+        CliRun run = await CliRun.RunAsync("ice", "--session", "w", "--signal", $"http://{dead.Address}", "--json");
         Assert.Equal(4, run.ExitCode);
         JsonShape.IsFailure(run.Object, "ice", "network");
     }
@@ -138,7 +139,7 @@ public sealed class SessionCommandTests
         Assert.Equal(0, await StackCli.RunAsync(arguments, output, TextWriter.Null, stdin, new ConsoleEnvironment(), interrupt.Token));
         while (server.Counts.Peers != 0)
         {
-            await Task.Yield();
+            await Task.Delay(5);
         }
     }
 
@@ -171,29 +172,27 @@ public sealed class SessionCommandTests
         await other.SendAsync(ProbePacket.Ping(77));
         int answered = 0;
         bool isEchoed = false;
-        while (answered < 5 || !isEchoed)
+        bool isDone = false;
+        while (!isDone || !isEchoed)
         {
             int length = await other.ReceiveAsync(buffer);
             isEchoed |= ProbePacket.IsPong(buffer.AsSpan(0, length), out int pong) && pong == 77;
+            isDone |= ProbePacket.IsBye(buffer.AsSpan(0, length));
             if (ProbePacket.IsPing(buffer.AsSpan(0, length), out int ping))
             {
                 // Twice: the second answer is one to nothing.
-                await other.SendAsync(ProbePacket.Pong(ping));
-                await other.SendAsync(ProbePacket.Pong(ping));
                 answered++;
+                await other.SendAsync(ProbePacket.Pong(ping));
+                await other.SendAsync(ProbePacket.Pong(ping));
             }
         }
 
-        while (!ProbePacket.IsBye(buffer.AsSpan(0, await other.ReceiveAsync(buffer))))
-        {
-            // It has all of its own back.
-        }
-
-        Assert.Equal(5, probes.Received);
+        // It has enough of its own back, each once at most. An answer that came too late is counted as lost, and its probe is asked for anew.
+        Assert.InRange(probes.Received, 5, answered);
         await other.SendAsync(ProbePacket.Bye);
         while (!probes.IsSettled)
         {
-            await Task.Yield();
+            await Task.Delay(5);
         }
 
         await ending.CancelAsync();
@@ -218,7 +217,11 @@ public sealed class SessionCommandTests
     private static string Url(SignalingServerHost server) => server.EndPoints.Single().ToString();
 
     private static Task<SignalingServerHost> StartAsync() => SignalingServerHost.StartAsync(
-        new SignalingServerOptions { Listen = [new SignalingListenEndPoint(false, new IPEndPoint(IPAddress.Loopback, 0))] });
+        new SignalingServerOptions
+        {
+            Listen = [new SignalingListenEndPoint(false, new IPEndPoint(IPAddress.Loopback, 0))],
+            Limits = SignalingLimits.Default with { FirstMessageTimeout = TimeSpan.FromMinutes(5) },
+        });
 
     private static Task<CliRun> RunAsync(SignalingServerHost server, params string[] arguments)
         => CliRun.RunAsync(["ice", "--session", "lusab-babad", "--signal", Url(server), "--loopback", "--timeout", "60", .. arguments]);
@@ -228,7 +231,7 @@ public sealed class SessionCommandTests
     {
         while (server.Counts.Peers == 0)
         {
-            await Task.Yield();
+            await Task.Delay(5);
         }
 
         return await RunAsync(server, "--dialect", "libdatachannel", "--name", "aLiC", "--call", "bObX", "--count", "1");

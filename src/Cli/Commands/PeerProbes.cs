@@ -17,7 +17,9 @@ internal sealed class PeerProbes(IceConnection connection, TimeProvider time)
     private static readonly TimeSpan Fast = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a peer is waited for that has not got all of its own back: whoever leaves earlier answers it no more.</summary>
+    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(25);
 
     private readonly Lock _gate = new();
     private readonly long[] _sentAt = new long[Window];
@@ -40,6 +42,9 @@ internal sealed class PeerProbes(IceConnection connection, TimeProvider time)
     public int Lost => Read(static probes => probes._lost);
 
     public TimeSpan? RoundTrip => Read(static probes => probes._roundTrips.Median);
+
+    /// <summary>Whether enough of ours have come back.</summary>
+    public bool IsDone => Read(static probes => probes._doneAt is not null);
 
     /// <summary>Whether enough of ours have come back, and the peer has said the same of its own, or had the time to.</summary>
     public bool IsSettled => Read(static probes => probes._doneAt is { } at && (probes._peerIsDone || probes.Time.GetElapsedTime(at) > Linger));

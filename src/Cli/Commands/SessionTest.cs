@@ -90,6 +90,8 @@ internal sealed class SessionTest(CommandContext context, IceSessionOptions opti
 
             if (request.Time is { } time && _time.GetElapsedTime(began) >= time)
             {
+                // All that was asked of them has come back, whatever they still wait for.
+                _settled.UnionWith(_probes.Where(static one => one.Value.IsDone).Select(static one => one.Key));
                 return true;
             }
 
@@ -181,7 +183,8 @@ internal sealed class SessionTest(CommandContext context, IceSessionOptions opti
         _connected.Remove(peer.Id);
         if (_probes.Remove(peer.Id, out PeerProbes? probes))
         {
-            if (probes.IsSettled)
+            // Who has gone has nothing left to wait for; its last word may still lie unread.
+            if (probes.IsDone)
             {
                 _settled.Add(peer.Id);
             }

@@ -39,6 +39,9 @@ public sealed record IceSessionOptions
     /// <summary>Where the times between attempts and random names come from; null, the default, for the system's. Stays the caller's.</summary>
     public RandomNumberGenerator? Random { get; init; }
 
+    /// <summary>See <see cref="SignalingClientOptions.Farewell"/>.</summary>
+    internal TimeSpan Farewell { get; init; } = TimeSpan.FromSeconds(1);
+
     internal SignalingClientOptions ToClientOptions(RandomNumberGenerator random) => new()
     {
         Server = Server,
@@ -48,6 +51,7 @@ public sealed record IceSessionOptions
         Call = Call,
         Tls = Tls,
         ConnectTimeout = JoinTimeout,
+        Farewell = Farewell,
         Random = random,
         TimeProvider = Ice.TimeProvider,
     };

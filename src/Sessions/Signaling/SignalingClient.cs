@@ -30,8 +30,6 @@ public sealed partial class SignalingClient : IAsyncDisposable
     private const int MaxEvents = 1024;
     private const int MaxOutgoing = 256;
 
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
-
     private readonly SignalingClientOptions _options;
     private readonly ClientDialect _dialect;
     private readonly RandomNumberGenerator _random;
@@ -144,7 +142,7 @@ public sealed partial class SignalingClient : IAsyncDisposable
 
         _outgoing.Writer.TryComplete();
         await _leaving.CancelAsync().ConfigureAwait(false);
-        using (var patience = new CancellationTokenSource(Farewell, _options.TimeProvider))
+        using (var patience = new CancellationTokenSource(_options.Farewell, _options.TimeProvider))
         using (patience.Token.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), _stopping))
         {
             await _running.ConfigureAwait(false);

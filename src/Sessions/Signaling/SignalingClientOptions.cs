@@ -54,6 +54,9 @@ public sealed record SignalingClientOptions
     /// <summary>Where the times between attempts and random names come from; null, the default, for the system's. Stays the caller's.</summary>
     public RandomNumberGenerator? Random { get; init; }
 
+    /// <summary>How long the server has to answer when we leave; tests give it longer.</summary>
+    internal TimeSpan Farewell { get; init; } = TimeSpan.FromSeconds(1);
+
     internal static void Check(SignalingClientOptions options)
     {
         Require(options.Server is not null && options.Session is not null && options.Name is not null, "The server and the session are told, and the name is no null.", nameof(options));

@@ -52,6 +52,22 @@ public sealed class NativeHeapTests
         // By itself glibc takes a large block that is freed as a sign that twice as much is worth keeping. Of four at least one is mapped by itself, whatever is free.
         nint[] large = [.. Enumerable.Range(0, 4).Select(static _ => Marshal.AllocHGlobal(30 * 1024 * 1024))];
         Array.ForEach(large, Marshal.FreeHGlobal);
+
+        // Of very many threads some share a heap, and what another one has taken there may lie behind the pieces: one that has the end for itself is enough.
+        const int Attempts = 5;
+        const long Enough = EndPieces * Size / 2;
+        long returned = 0;
+        for (int attempt = 0; attempt < Attempts && returned < Enough; attempt++)
+        {
+            returned = Math.Max(returned, MeasureReturned());
+        }
+
+        Assert.True(returned >= Enough, $"{returned} bytes");
+    }
+
+    /// <summary>What the process gives back where a thread frees the end of its heap.</summary>
+    private static long MeasureReturned()
+    {
         long returned = 0;
         byte[] filling = new byte[Size];
         var thread = new Thread(() =>
@@ -72,7 +88,6 @@ public sealed class NativeHeapTests
         });
         thread.Start();
         thread.Join();
-
-        Assert.True(returned >= EndPieces * Size / 2, $"{returned} bytes");
+        return returned;
     }
 }

@@ -68,6 +68,6 @@ public sealed partial class ArchitectureTests
     public void Core_Source_DoesWithout(string text) => Assert.DoesNotContain(
         RepositoryFiles.Sources("src/Ice"), path => File.ReadAllText(path).Contains(text, StringComparison.Ordinal));
 
-    [GeneratedRegex("<ProjectReference Include=\"(?<path>[^\"]*)\"", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("<ProjectReference Include=\"(?<path>[^\"]*)\"", RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Reference();
 }

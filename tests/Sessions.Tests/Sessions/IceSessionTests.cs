@@ -110,7 +110,7 @@ public sealed class IceSessionTests
         await bob.ConnectAsync("alice");
         while (alice.Session.Peers.Count != 1 || bob.Session.Peers.Count != 1)
         {
-            await Task.Yield();
+            await Task.Delay(5);
         }
 
         Assert.Equal(IceSessionState.Closed, connection.State);
@@ -131,7 +131,7 @@ public sealed class IceSessionTests
         await bob.WaitForAsync(IceSessionEventKind.SignalingLost);
         while (server.OpenSockets != 1)
         {
-            await Task.Yield();
+            await Task.Delay(5);
         }
 
         server.Advance(TimeSpan.FromSeconds(16));

@@ -25,6 +25,9 @@ internal sealed class SessionMember : IAsyncDisposable
         Name = name,
         Dialect = dialect,
         Ice = NegotiatingPeer.Loopback,
+
+        // Who leaves without the server's answer is held for lost for a while, and not gone.
+        Farewell = TimeSpan.FromMinutes(1),
     };
 
     public static Task<SessionMember> JoinAsync(CoreServer server, string name, SignalingDialect dialect = SignalingDialect.Own)

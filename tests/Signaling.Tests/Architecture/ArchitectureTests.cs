@@ -63,6 +63,6 @@ public sealed partial class ArchitectureTests
     public void Core_Source_DoesWithout(string text) => Assert.DoesNotContain(
         RepositoryFiles.Sources("src/Signaling"), path => File.ReadAllText(path).Contains(text, StringComparison.Ordinal));
 
-    [GeneratedRegex("<ProjectReference Include=\"(?<path>[^\"]*)\"", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("<ProjectReference Include=\"(?<path>[^\"]*)\"", RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Reference();
 }

@@ -64,6 +64,9 @@ public sealed class PlainRequestTests : IDisposable
         await using RawWebSocket two = second;
         await two.SendJsonAsync(new { to = joined.GetProperty("peers")[0].GetProperty("id").GetInt32(), description = new { type = "offer", sdp = "v=0" } });
         await one.ReceiveJsonAsync("description");
+
+        // What a peer has read already is counted a moment later.
+        await server.UntilAsync(static counts => counts is { Peers: 2, Descriptions: 1 });
         string text = await _http.GetStringAsync(At(server, "/metrics"));
         Assert.Contains("# TYPE signaling_active_sessions gauge\nsignaling_active_sessions 1\n", text, StringComparison.Ordinal);
         Assert.Contains("\nsignaling_active_peers 2\n", text, StringComparison.Ordinal);

@@ -96,7 +96,7 @@ public sealed class RedisSessionsTests
     {
         await using RedisServer redis = await RedisServer.StartAsync();
         await using CutProxy proxy = new(redis.Port);
-        await using RunningServer left = await StartAsync(redis.GetEndPoint());
+        await using RunningServer left = await StartAsync(redis.GetEndPoint(), static limits => limits with { ProcessTimeout = TimeSpan.FromSeconds(10) });
         await using RunningServer right = await StartAsync(redis.GetEndPoint(proxy.Port));
         (RawWebSocket first, _) = await RawWebSocket.JoinAsync(left.EndPoint, "ghosts", "alice");
         await using RawWebSocket one = first;
@@ -117,7 +117,7 @@ public sealed class RedisSessionsTests
     public async Task Server_ThatEnds_SaysSo()
     {
         await using RedisServer redis = await RedisServer.StartAsync();
-        await using RunningServer left = await StartAsync(redis.GetEndPoint(), static limits => limits with { ProcessTimeout = TimeSpan.FromDays(1) });
+        await using RunningServer left = await StartAsync(redis.GetEndPoint());
         RunningServer right = await StartAsync(redis.GetEndPoint());
         (RawWebSocket first, _) = await RawWebSocket.JoinAsync(left.EndPoint, "end", "alice");
         await using RawWebSocket one = first;
@@ -142,7 +142,8 @@ public sealed class RedisSessionsTests
 
     private static Task<RunningServer> StartAsync(RedisEndPoint redis, Func<SignalingLimits, SignalingLimits>? change = null)
     {
-        SignalingLimits limits = RunningServer.Roomy with { HeartbeatInterval = TimeSpan.FromMilliseconds(200), ProcessTimeout = TimeSpan.FromSeconds(10) };
+        // A process that is silent for as long as the store is away, or the machine stands still, is not gone.
+        SignalingLimits limits = RunningServer.Roomy with { HeartbeatInterval = TimeSpan.FromMilliseconds(200), ProcessTimeout = TimeSpan.FromDays(1) };
         return RunningServer.StartAsync(options => options with { Redis = redis, Limits = change is null ? limits : change(limits) });
     }
 

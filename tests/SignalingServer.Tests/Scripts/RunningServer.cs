@@ -12,8 +12,17 @@ namespace Stack.Signaling.Server.Tests;
 /// <summary>A server on loopback. That it met no defect of its own is asserted at the end of each test.</summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
+    /// <summary>More time than a test takes, wherever the machine holds it up.</summary>
+    public static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
+
     /// <summary>Limits that a test on one address can live with.</summary>
-    public static readonly SignalingLimits Roomy = SignalingLimits.Default with { MaxConnectionsPerAddress = 10_000, ConnectsPerSecond = 10_000 };
+    public static readonly SignalingLimits Roomy = SignalingLimits.Default with
+    {
+        MaxConnectionsPerAddress = 10_000,
+        ConnectsPerSecond = 10_000,
+        FirstMessageTimeout = Long,
+        ResumeGrace = Long,
+    };
 
     private readonly ConcurrentQueue<ServerLogRecord> _records;
 
@@ -30,6 +39,9 @@ internal sealed class RunningServer : IAsyncDisposable
         Listen = [new SignalingListenEndPoint(false, new IPEndPoint(IPAddress.Loopback, 0))],
         Limits = Roomy,
         PendingConnectionsPerAddress = 10_000,
+
+        // Clients of bare bytes answer no ping.
+        PingInterval = Long,
     };
 
     public static async Task<RunningServer> StartAsync(Func<SignalingServerOptions, SignalingServerOptions>? change = null)
@@ -53,6 +65,10 @@ internal sealed class RunningServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Host.DisposeAsync();
-        Assert.DoesNotContain(_records, static record => record.Class is "fault" or "http");
+        Assert.DoesNotContain(_records, static record => record.Class is "fault" or "http" && !IsAboutTheMachine(record));
     }
+
+    // Kestrel warns of its own heartbeat where the machine has held up a thread.
+    private static bool IsAboutTheMachine(ServerLogRecord record)
+        => record.Class == "http" && record.Fields.Any(static field => $"{field}".Contains("heartbeat", StringComparison.Ordinal));
 }

@@ -19,7 +19,7 @@ public sealed class LimitTests
     public async Task Address_WithTwentySockets_GetsNoMoreUntilOneIsClosed()
     {
         await using RunningServer server = await RunningServer.StartAsync(
-            static options => options with { Limits = SignalingLimits.Default with { ConnectsPerSecond = 1000 } });
+            static options => options with { Limits = RunningServer.Roomy with { MaxConnectionsPerAddress = SignalingLimits.Default.MaxConnectionsPerAddress } });
         List<RawWebSocket> open = [];
         for (int i = 0; i < 20; i++)
         {
@@ -105,10 +105,12 @@ public sealed class LimitTests
     public async Task Socket_WithoutAWord_Closes4408()
     {
         ManualTimeProvider time = new();
-        await using RunningServer server = await RunningServer.StartAsync(options => options with { TimeProvider = time });
+        TimeSpan patience = TimeSpan.FromSeconds(5);
+        await using RunningServer server = await RunningServer.StartAsync(
+            options => options with { Limits = RunningServer.Roomy with { FirstMessageTimeout = patience }, TimeProvider = time });
         await using RawWebSocket silent = await RawWebSocket.OpenAsync(server.EndPoint, "/session");
-        await time.WaitForTimerAsync(TimeSpan.FromSeconds(5)).InTime();
-        time.Advance(TimeSpan.FromSeconds(5));
+        await time.WaitForTimerAsync(patience).InTime();
+        time.Advance(patience);
         Assert.Equal(4408, await silent.ReceiveCloseAsync());
     }
 

@@ -98,6 +98,6 @@ public sealed partial class IanaRegistryTests
 
     private static string Letters(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();
 
-    [GeneratedRegex(@"^Reserved(?:; | \()was (?<name>[A-Za-z-]+)", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^Reserved(?:; | \()was (?<name>[A-Za-z-]+)", RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex FormerName();
 }

@@ -39,7 +39,7 @@ public sealed class UnicodeNormalizationTests
         };
         process.Start();
         string output = process.StandardOutput.ReadToEnd();
-        Assert.True(process.WaitForExit(TimeSpan.FromSeconds(30)));
+        Assert.True(process.WaitForExit(TimeSpan.FromSeconds(120)));
         Assert.Equal(
             "opaque ascii Success\nopaque space Success\nopaque accent NormalizationUnavailable\n"
             + "sasl ascii Success\nsasl space Success\nsasl accent NormalizationUnavailable\n"

@@ -73,15 +73,15 @@ public static partial class SourceRules
     [GeneratedRegex(
         @"^(?<modifiers>(?:(?:public|internal|file|static|sealed|abstract|readonly|ref|partial|unsafe) )+)(?:record struct|record class|class|struct|enum|interface|record|delegate [^ ]+) (?<name>\w+)",
         RegexOptions.Multiline | RegexOptions.CultureInvariant,
-        10_000)]
+        60_000)]
     private static partial Regex TopLevelType();
 
     [GeneratedRegex(
         @"^ *(?:(?:public|internal|private|protected|file|static|sealed|abstract|readonly|ref|partial|unsafe|new) )*(?:record struct|record class|class|struct|enum|interface|record) (?<name>\w+)",
         RegexOptions.Multiline | RegexOptions.CultureInvariant,
-        10_000)]
+        60_000)]
     private static partial Regex AnyType();
 
-    [GeneratedRegex("[A-Z][a-z0-9]*", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("[A-Z][a-z0-9]*", RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Word();
 }

@@ -88,9 +88,9 @@ public sealed partial class ArchitectureTests
         Assert.DoesNotContain("SequenceEqual", source, StringComparison.Ordinal);
     }
 
-    [GeneratedRegex(@"\b(using System\.Threading|Interlocked|Volatile\.|lock \(|volatile )", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\b(using System\.Threading|Interlocked|Volatile\.|lock \(|volatile )", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Threading();
 
-    [GeneratedRegex("<ProjectReference Include=\"(?<path>[^\"]*)\"", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("<ProjectReference Include=\"(?<path>[^\"]*)\"", RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Reference();
 }
